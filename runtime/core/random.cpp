@@ -1,0 +1,60 @@
+// Philox streams for initial values and rand(), and the generator's two numbers.
+#include "core/random.h"
+#include "core/convert.h"
+#include "modrt/abi.h"
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numbers>
+
+namespace modrt {
+namespace {
+std::atomic<uint64_t> g_seed{0}, g_call{0};
+}
+void manual_seed(uint64_t seed) {
+    g_seed.store(seed, std::memory_order_relaxed);
+    g_call.store(0, std::memory_order_relaxed);
+}
+uint64_t initial_seed() { return g_seed.load(std::memory_order_relaxed); }
+
+namespace detail {
+uint64_t take_call() noexcept { return g_call.fetch_add(1, std::memory_order_relaxed); }
+
+namespace {
+class Stream {
+  public:
+    Stream(uint64_t key, uint64_t call) : key_(key), call_(call) {}
+    double next() { // element after element
+        if ((at_ & 3) == 0)
+            modc_philox(key_, at_ / 4, call_, words_);
+        return double(words_[at_++ & 3] >> 8) * 0x1p-24;
+    }
+
+  private:
+    uint64_t key_, call_, at_ = 0;
+    uint32_t words_[4] = {};
+};
+template <class F> void fill(void *to, DType dtype, int64_t n, F draw) {
+    double block[256];
+    for (int64_t i = 0; i < n; i += 256) {
+        int64_t m = std::min<int64_t>(256, n - i);
+        for (int64_t k = 0; k < m; ++k)
+            block[k] = draw();
+        convert_elements(block, DType::f64, static_cast<char *>(to) + i * size_of(dtype), dtype, m);
+    }
+}
+} // namespace
+
+void fill_uniform(void *to, DType dtype, int64_t n, double a, double b, uint64_t key, uint64_t call) {
+    Stream s(key, call);
+    fill(to, dtype, n, [&] { return a + (b - a) * s.next(); });
+}
+void fill_normal(void *to, DType dtype, int64_t n, double mean, double deviation, uint64_t key, uint64_t call) {
+    Stream s(key, call);
+    fill(to, dtype, n, [&] {
+        double u = s.next(), v = s.next();
+        return mean + deviation * (std::sqrt(-2 * std::log(1 - u)) * std::cos(2 * std::numbers::pi * v));
+    });
+}
+} // namespace detail
+} // namespace modrt

@@ -1,0 +1,65 @@
+// TensorImpl: what a Tensor handle names. Dims, dtype and strides never change; the memory of an owned tensor (a
+// parameter or buffer) does, so it is read through memory().
+#pragma once
+#include "core/spinlock.h"
+#include "core/storage.h"
+#include "modrt/tensor.h"
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace modrt::detail {
+struct PreparedBlock {
+    uint64_t content;                                  // modc_prepared.content and the target
+    std::vector<std::pair<uint64_t, int64_t>> sources; // serial of the storage, offset
+    Ref<Storage> block;
+};
+// What only an owned tensor has. Guarded by the tree mutex, but for `requires_grad`.
+struct Owned {
+    bool parameter = true, persistent = true;
+    std::vector<std::pair<uint64_t, Memory>> history; // (first epoch that does not see it, what it was)
+    std::vector<ModuleImpl *> owners;                 // weak: modules that hold it
+    std::vector<PreparedBlock> prepared;              // blocks whose first source this is
+    uint64_t mark = 0;                                // scratch of the commit that runs
+};
+
+struct TensorImpl {
+    std::atomic<uint32_t> refs{1};
+    DType dtype = DType::f32;
+    std::atomic<bool> requires_grad{false};
+    mutable SpinLock lock; // of mem, when owned
+    Shape shape;
+    std::array<int64_t, Shape::kMaxRank> strides{}; // in elements
+    Memory mem;                                     // empty: declared, no value yet
+    std::unique_ptr<Owned> owned;
+
+    Memory memory() const {
+        if (!owned)
+            return mem;
+        std::lock_guard l(lock);
+        return mem;
+    }
+    char *data() const { return memory().data(); }
+    bool contiguous() const noexcept;
+    // The memory that calls of that epoch see; tree mutex held.
+    Memory at(uint64_t epoch) const {
+        for (auto &[until, m] : owned->history)
+            if (epoch < until)
+                return m;
+        return mem;
+    }
+};
+
+void contiguous_strides(const Shape &, int64_t *strides) noexcept;
+// Bytes of a tensor of this shape; ValueError on overflow.
+int64_t bytes_for(const Shape &, DType);
+// A tensor over fresh memory, or over part of a storage: contiguous from a byte offset, or with strides of its own.
+Tensor make_tensor(const Shape &, DType);
+Tensor make_view(Ref<Storage>, int64_t byte_offset, const Shape &, DType, const int64_t *strides = nullptr);
+// Fills `to` (contiguous, from's dims) with from's elements in row-major order, converted.
+void copy_elements(const TensorImpl &from, const char *from_data, char *to, DType to_dtype);
+// The impl behind a handle; ValueError for an empty one.
+TensorImpl &checked(const Tensor &);
+std::string describe(const Tensor &); // "f32[2, 3]"
+std::string describe(DType, const Shape &);
+} // namespace modrt::detail
