@@ -69,7 +69,8 @@ TEST(Safetensors, AliasesAreStoredOnce) {
   std::string path = (folder.path / "tied.safetensors").string();
   StateDict s;
   s["a.weight"] = ones({100});
-  s["b.weight"] = s.at("a.weight");
+  Tensor shared = s.at("a.weight");
+  s["b.weight"] = shared;
   s.aliases["b.weight"] = "a.weight";
   save_file(s, path);
   EXPECT_LT(fs::file_size(path), 700u);
