@@ -12,9 +12,11 @@ using namespace modrt;
 namespace fs = std::filesystem;
 
 namespace {
+/// Memory where there is some: rewriting a file on a disk may wait for it.
+fs::path scratch() { return fs::exists("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path(); }
+
 struct Folder {
-  Folder()
-      : path(fs::temp_directory_path() / ("modc-files-" + std::to_string(getpid()) + "-" + std::to_string(serial++))) {
+  Folder() : path(scratch() / ("modc-files-" + std::to_string(getpid()) + "-" + std::to_string(serial++))) {
     fs::create_directories(path);
   }
   ~Folder() { fs::remove_all(path); }
