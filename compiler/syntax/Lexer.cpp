@@ -293,9 +293,8 @@ private:
     if (radix)
       pos += 2;
     while (isNameChar(at(pos)) || at(pos) == '.') {
-      // `1...` does not occur; `1.` and `1.5` do, `x[0:1]` has no dot.
       if (at(pos) == '.') {
-        if (floating || radix)
+        if ((floating || radix) && !llvm::isDigit(at(pos + 1)))
           break;
         floating = true;
       }

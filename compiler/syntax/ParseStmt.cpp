@@ -16,6 +16,14 @@ void Parser::recover(size_t start) {
   skipBlock();
   if (pos == start)
     take();
+  // The other branches of a broken `if` or loop would be without their beginning.
+  Kind first = tokens[start].kind;
+  bool branching = first == Kind::kwIf || first == Kind::kwFor || first == Kind::kwWhile || first == Kind::kwElse ||
+                   first == Kind::kwElif;
+  while (branching && (at(Kind::kwElif) || at(Kind::kwElse))) {
+    skipLine();
+    skipBlock();
+  }
 }
 
 bool Parser::endLine() {
