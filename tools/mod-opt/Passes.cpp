@@ -22,7 +22,9 @@
 namespace modc {
 // Of the libraries that are in this build.
 void registerTransformPasses();
-void registerCPUPasses();
+namespace cpu {
+void registerPasses();
+}
 
 void registerModOptDialects(mlir::DialectRegistry &registry) {
   registry.insert<mod::ModDialect, kern::KernDialect>();
@@ -41,7 +43,7 @@ void registerModOptPasses() {
   registerTransformPasses();
 #endif
 #ifdef HAVE_MODCCPU
-  registerCPUPasses();
+  cpu::registerPasses();
 #endif
 }
 } // namespace modc
