@@ -1,6 +1,7 @@
 // One element of each primitive's result, from its operands' elements.
 #include "compiler/lower/Emitter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace modc;
@@ -131,6 +132,7 @@ Value Emitter::choose(Location loc, Value condition, Type type, function_ref<Val
   auto side = [&](function_ref<Value()> make) {
     return [&, make](OpBuilder &, Location) {
       Value x;
+      llvm::SaveAndRestore elsewhere(inSpace, false);
       inScope({}, [&] { x = make(); });
       scf::YieldOp::create(b, loc, x);
     };

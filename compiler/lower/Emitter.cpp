@@ -1,6 +1,7 @@
 // Sizes, views, loads, stores and scopes of a kernel function; see Emitter.h. The primitives are in Element.cpp.
 #include "compiler/lower/Emitter.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace modc;
@@ -264,13 +265,13 @@ Value Emitter::reduce(kern::Reduction kind, Type type, ArrayRef<DimAttr> over, f
     for (auto [i, d, iv] : llvm::enumerate(over, ivs))
       bindings.push_back({space.inner(depth, i, d), iv});
     Value x;
-    ++depth;
+    llvm::SaveAndRestore deeper(depth, depth + 1);
+    llvm::SaveAndRestore elsewhere(inSpace, false);
     inScope(bindings, [&] { x = element(); });
-    --depth;
     return x;
   };
   bool position = kind == kern::Reduction::argmax;
-  if (isa<kern::MapOp, kern::RowsOp, kern::EachOp>(b.getInsertionBlock()->getParentOp()))
+  if (inSpace)
     return kern::ReduceOp::create(b, loc, kind, position ? b.getI64Type() : type, sizes,
                                   [&](OpBuilder &, Location, ValueRange ivs) { return inside(ivs); });
 

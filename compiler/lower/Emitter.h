@@ -51,6 +51,8 @@ public:
   std::function<mlir::Value(mlir::Value tensor, llvm::ArrayRef<Expr> indices)> known;
   /// Depth of the next reduction's variables.
   unsigned depth = 0;
+  /// Directly in the body of a map, of rows or of a row's elements, where a reduction may be `kern.reduce`; elsewhere it is a loop.
+  bool inSpace = false;
 
 private:
   mlir::Value compute(mlir::Operation *op, llvm::ArrayRef<Expr> at);

@@ -182,4 +182,4 @@ struct LowerGroupsPass : PassWrapper<LowerGroupsPass, OperationPass<ModuleOp>> {
 } // namespace
 
 std::unique_ptr<Pass> lower::createLowerGroupsPass() { return std::make_unique<LowerGroupsPass>(); }
-void lower::registerPasses() { PassRegistration<LowerGroupsPass>(); }
+void modc::registerLowerPasses() { PassRegistration<LowerGroupsPass>(); }

@@ -17,6 +17,9 @@ mlir::OwningOpRef<mlir::ModuleOp> lowerGroups(mlir::ModuleOp graph);
 
 /// `--mod-lower-groups`: replaces the module's contents by that.
 std::unique_ptr<mlir::Pass> createLowerGroupsPass();
-void registerPasses();
 
 } // namespace modc::lower
+
+namespace modc {
+void registerLowerPasses();
+}

@@ -1,5 +1,6 @@
 // Kernels around a matrix product or attention, and the packing of right-hand matrices.
 #include "compiler/lower/Kernel.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace modc;
@@ -331,7 +332,8 @@ bool Kernel::lowerAttention(mod::AttentionOp op) {
     e.known = [&](Value tensor, ArrayRef<Expr> indices) {
       return tensor == op.getY() && space.linearise(indices, dims) == here ? stored : Value();
     };
-    e.depth = 1;
+    llvm::SaveAndRestore deeper(e.depth, 1u);
+    llvm::SaveAndRestore inMap(e.inSpace, true);
     e.inScope(bindings, [&] {
       SmallVector<Value> elements;
       for (Target &target : targets)
@@ -341,7 +343,6 @@ bool Kernel::lowerAttention(mod::AttentionOp op) {
         target.output->done = true;
       }
     });
-    e.depth = 0;
     e.known = nullptr;
   });
   return true;

@@ -1,5 +1,6 @@
 // Maps and rows: loops over outputs, with the reductions that a whole row shares made once for the row.
 #include "compiler/lower/Kernel.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace modc;
@@ -122,7 +123,7 @@ LogicalResult Kernel::lowerRest() {
       SmallVector<std::pair<const Atom *, Value>> bindings;
       for (auto [i, d, iv] : llvm::enumerate(plan.outer, ivs))
         bindings.push_back({space.outer(i, d), iv});
-      e.depth = 0;
+      llvm::SaveAndRestore here(e.inSpace, true);
       e.inScope(bindings, [&] {
         SmallVector<std::pair<Output *, Plan *>> group;
         for (auto &[output, other] : plans)
@@ -142,13 +143,12 @@ LogicalResult Kernel::lowerRest() {
             SmallVector<std::pair<const Atom *, Value>> inside;
             for (auto [i, d, iv] : llvm::enumerate(member->inner, elements))
               inside.push_back({space.inner(0, i, d), iv});
-            e.depth = 1;
+            llvm::SaveAndRestore deeper(e.depth, 1u);
             e.inScope(inside, [&] {
               for (auto &[other, with] : group)
                 if (!other->done && with->inner == member->inner)
                   put(*other, *with);
             });
-            e.depth = 0;
           });
         }
       });
