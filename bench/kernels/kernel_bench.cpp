@@ -94,7 +94,7 @@ int main() {
     benchGemm(target, peak, 128, 1536, 384, "bias", plain);
     benchGemm(target, peak, 128, 384, 384, "bias", plain);
     benchGemm(target, peak, 128, 384, 1536, "bias", plain);
-    //GELU
+    benchGemm(target, peak, 128, 1536, 384, "bias+gelu", gelu);
     benchGemm(target, peak, 50, 384, 384, "bias", plain);
     benchGemm(target, peak, 64, 256, 784, "bias", plain);
     benchGemm(target, peak, 1, 3072, 768, "bias", plain);

@@ -28,7 +28,7 @@ SmallVector<Value> TileBuilder::product(int64_t rows, int64_t vectors, Value inn
   for (int64_t row = 0; row < rows; ++row) {
     Value left = splat(lhs(k, row));
     for (int64_t v = 0; v < vectors; ++v)
-      next.push_back(vector::FMAOp::create(b, loc, left, right[v], loop.getRegionIterArg(row * vectors + v)));
+      next.push_back(math::FmaOp::create(b, loc, left, right[v], loop.getRegionIterArg(row * vectors + v)));
   }
   scf::YieldOp::create(b, loc, next);
   return SmallVector<Value>(loop.getResults());

@@ -40,8 +40,8 @@ struct CompileOptions {
   std::vector<std::string> commandLine;
 };
 
-/// Runs one compilation. Messages go to stderr. Returns the process's exit code: 0, 1 for an error of the user's, 70 for one of
-/// the compiler's own. Nothing half-written is left behind.
+/// Runs one compilation. Messages go to stderr. Returns the process's exit code: 0, 1 for an error of the user's, 70
+/// for one of the compiler's own. Nothing half-written is left behind.
 int compile(const CompileOptions &options);
 
 /// `--explain CODE`: prints what a diagnostic means; 1 when there is none of that code.

@@ -81,8 +81,9 @@ void Reproducer::reportInternalError(llvm::StringRef text) {
   std::string folder = write(text);
   llvm::errs() << "modc: internal error" << (pass.empty() ? "" : " in pass " + pass) << ": " << text.rtrim() << "\n";
   if (!folder.empty())
-    llvm::errs() << "modc: this is a fault of the compiler, not of your model; what is needed to reproduce it was written to "
-                 << folder << "\n";
+    llvm::errs()
+        << "modc: this is a fault of the compiler, not of your model; what is needed to reproduce it was written to "
+        << folder << "\n";
 }
 
 void Reproducer::onSignal(void *) {

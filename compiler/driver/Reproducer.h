@@ -1,4 +1,5 @@
-// What is left behind when the compiler itself fails: a folder with the sources, the command and the IR before the pass at fault.
+// What is left behind when the compiler itself fails: a folder with the sources, the command and the IR before the pass
+// at fault.
 #pragma once
 #include "mlir/Pass/PassInstrumentation.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -14,8 +15,8 @@ class PassManager;
 
 namespace modc {
 
-/// Collects, while a compilation runs, what a report of a crash needs. One at a time in a process; it also catches fatal
-/// signals, which end the process with exit code 70 after the folder is written.
+/// Collects, while a compilation runs, what a report of a crash needs. One at a time in a process; it also catches
+/// fatal signals, which end the process with exit code 70 after the folder is written.
 class Reproducer {
 public:
   Reproducer(llvm::ArrayRef<std::string> commandLine);

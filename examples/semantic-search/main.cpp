@@ -1,5 +1,5 @@
-// Semantic search: ranks the sentences of a text by how near their meaning is to a question's. Links the runtime and nothing
-// else; the model is an artifact that modc compiled from minilm.mod.
+// Semantic search: ranks the sentences of a text by how near their meaning is to a question's. Links the runtime and
+// nothing else; the model is an artifact that modc compiled from minilm.mod.
 #include "modrt/modrt.hpp"
 #include "sentences.h"
 #include "tokenizer.h"
@@ -17,7 +17,7 @@
 
 namespace {
 using Clock = std::chrono::steady_clock;
-constexpr size_t kBatch = 16;         // sentences encoded together
+constexpr size_t kBatch = 16; // sentences encoded together
 constexpr size_t kMaxTextBytes = 64u << 20;
 
 double milliseconds_since(Clock::time_point t) {
@@ -60,7 +60,8 @@ public:
     // Texts of like length share a batch, so that little padding is computed.
     std::vector<size_t> order(texts.size());
     std::iota(order.begin(), order.end(), size_t(0));
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return tokens[a].size() < tokens[b].size(); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return tokens[a].size() < tokens[b].size(); });
     std::vector<std::vector<float>> rows(texts.size());
     for (size_t from = 0; from < order.size(); from += kBatch) {
       size_t n = std::min(kBatch, order.size() - from), length = tokens[order[from + n - 1]].size();
@@ -76,7 +77,8 @@ public:
       auto values = out.data<float>();
       size_t width = size_t(out.size(1));
       for (size_t i = 0; i < n; ++i)
-        rows[order[from + i]].assign(values.begin() + ptrdiff_t(i * width), values.begin() + ptrdiff_t((i + 1) * width));
+        rows[order[from + i]].assign(values.begin() + ptrdiff_t(i * width),
+                                     values.begin() + ptrdiff_t((i + 1) * width));
     }
     return rows;
   }
@@ -142,7 +144,8 @@ void run(const Options &o) {
     return;
   std::string line;
   bool prompt = isatty(STDIN_FILENO);
-  while ((prompt && std::fputs("\nquestion (empty line ends): ", stdout), std::fflush(stdout), std::getline(std::cin, line)) &&
+  while ((prompt && std::fputs("\nquestion (empty line ends): ", stdout), std::fflush(stdout),
+          std::getline(std::cin, line)) &&
          !line.empty())
     answer(line, encoder.encode({line})[0], index, o.top);
 }
@@ -156,7 +159,9 @@ int main(int argc, char **argv) {
   app.add_option("--artifact", o.artifact, "the model, compiled by modc")->capture_default_str();
   app.add_option("--model-dir", o.model_dir, "folder with model.safetensors and vocab.txt")->capture_default_str();
   app.add_option("--text", o.text, "the text to search, UTF-8")->capture_default_str();
-  app.add_option("--top", o.top, "sentences to print for each question")->capture_default_str()->check(CLI::Range(1, 1000));
+  app.add_option("--top", o.top, "sentences to print for each question")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
   app.add_option("--threads", o.threads, "threads to use; 0 lets the runtime choose")->check(CLI::Range(0, 1024));
   CLI11_PARSE(app, argc, argv);
   try {

@@ -1,4 +1,5 @@
-// Normalisation, splitting and longest-match-first pieces; the rules are those of BERT's BasicTokenizer and WordpieceTokenizer.
+// Normalisation, splitting and longest-match-first pieces; the rules are those of BERT's BasicTokenizer and
+// WordpieceTokenizer.
 #include "tokenizer.h"
 #include <algorithm>
 #include <fstream>
@@ -14,11 +15,12 @@ struct Range {
 };
 #include "unicode_tables.inc"
 
-constexpr size_t kMaxWord = 100;              // longer words become [UNK], as in BERT
-constexpr size_t kMaxVocabBytes = 64u << 20;  // no vocabulary is near that
+constexpr size_t kMaxWord = 100;             // longer words become [UNK], as in BERT
+constexpr size_t kMaxVocabBytes = 64u << 20; // no vocabulary is near that
 
 template <size_t N> bool contains(const Range (&table)[N], char32_t c) {
-  auto it = std::upper_bound(std::begin(table), std::end(table), c, [](char32_t x, const Range &r) { return x < r.first; });
+  auto it =
+      std::upper_bound(std::begin(table), std::end(table), c, [](char32_t x, const Range &r) { return x < r.first; });
   return it != std::begin(table) && c <= std::prev(it)->last;
 }
 
@@ -84,7 +86,8 @@ void append_folded(std::u32string &out, char32_t c) {
       out += 0x11A7 + trail;
     return;
   }
-  auto it = std::lower_bound(std::begin(kFold), std::end(kFold), c, [](const Fold &f, char32_t x) { return f.from < x; });
+  auto it =
+      std::lower_bound(std::begin(kFold), std::end(kFold), c, [](const Fold &f, char32_t x) { return f.from < x; });
   if (it == std::end(kFold) || it->from != c) {
     out += c;
     return;

@@ -6,12 +6,13 @@
 #include <unordered_map>
 #include <vector>
 
-/// Text to token numbers, as transformers' BertTokenizer does with do_lower_case: clean, space CJK characters, strip accents,
-/// lower case, split at white space and punctuation, then the longest known pieces. The names of special tokens in the text
-/// are ordinary text. Const functions may be called by many threads.
+/// Text to token numbers, as transformers' BertTokenizer does with do_lower_case: clean, space CJK characters, strip
+/// accents, lower case, split at white space and punctuation, then the longest known pieces. The names of special
+/// tokens in the text are ordinary text. Const functions may be called by many threads.
 class Tokenizer {
 public:
-  /// Reads vocab.txt, one piece a line, its number the line's. std::runtime_error names the file and what is wrong with it.
+  /// Reads vocab.txt, one piece a line, its number the line's. std::runtime_error names the file and what is wrong with
+  /// it.
   explicit Tokenizer(const std::string &vocab_path);
 
   /// [CLS], the pieces, [SEP]; at most `max_tokens` in all (at least 2). Bytes that are no UTF-8 are dropped.

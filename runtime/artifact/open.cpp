@@ -109,6 +109,7 @@ Ref<ArtifactImpl> open_table(const modc_artifact *t, const Image &image, std::st
             places.emplace(t->classes[i].children[k].key, k);
     for (uint32_t i = 0; i < t->n_paths; ++i) {
         PathInfo p;
+        p.hash = modc_name(t->paths[i]);
         for (std::string_view rest = t->paths[i]; !rest.empty();) {
             size_t dot = std::min(rest.find('.'), rest.size());
             p.keys.push_back(rest.substr(0, dot));

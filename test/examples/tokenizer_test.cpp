@@ -1,4 +1,5 @@
-// The example's tokenizer against the numbers of the `tokenizers` package (make_tokenizer_golden.py), and against hostile files.
+// The example's tokenizer against the numbers of the `tokenizers` package (make_tokenizer_golden.py), and against
+// hostile files.
 #include "sentences.h"
 #include "tokenizer.h"
 #include <cstdlib>

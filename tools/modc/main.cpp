@@ -44,7 +44,8 @@ int main(int argc, char **argv) {
   app.add_option("--dtype", dtype, "floating dtype of parameters and arguments; this version compiles f32 alone")
       ->capture_default_str();
   app.add_option("--emit", emit, phaseHelp())->capture_default_str();
-  app.add_option("--dump-kernels-to", o.dumpKernelsTo, "folder for each kernel's .kern.mlir, and .ll and .s for each instruction set");
+  app.add_option("--dump-kernels-to", o.dumpKernelsTo,
+                 "folder for each kernel's .kern.mlir, and .ll and .s for each instruction set");
   app.add_option("--fusion", o.fusion, "full, or none: every operation a kernel of its own, for finding faults")
       ->check(CLI::IsMember({"full", "none"}))
       ->capture_default_str();
