@@ -418,10 +418,11 @@ private:
     }
     Diagnostic &d = diags.report(diag::unmatchedBracket, range(begin, pos), slice(begin, pos));
     if (!brackets.empty()) {
-      uint32_t open = brackets.back().begin;
-      d.also(range(open, open + 1), "this is the bracket to close here");
-      // Most likely the wrong kind was typed: take it as the right one.
-      brackets.pop_back();
+      const Bracket &inner = brackets.back();
+      d.also(range(inner.begin, inner.begin + 1), "this is the bracket to close here");
+      // Either the inner bracket was forgotten, or the wrong kind was typed for it.
+      auto match = llvm::find_if(llvm::reverse(brackets), [&](const Bracket &b) { return b.kind == opening(kind); });
+      brackets.resize(match == brackets.rend() ? brackets.size() - 1 : brackets.rend() - match - 1);
     }
     return false;
   }
@@ -478,6 +479,8 @@ private:
     std::string shown = printable ? "`" + character.str() + "`" : "0x" + llvm::toHex(character);
     Diagnostic &d = diags.report(diag::unexpectedCharacter, range(begin, end), shown);
     StringRef meant = lookalike(character);
+    if (character == "?")
+      d.suggest("a choice is written `a if condition else b`");
     if (!meant.empty())
       d.suggest(meant == " " ? "use an ordinary space" : "write `" + meant.str() + "`", range(begin, end), meant.str());
     else if ((character[0] & 0x80) != 0)

@@ -63,6 +63,7 @@ Block Parser::parseBlock(StringRef owner, Context inside) {
     SourceRange place = behind();
     take();
     if (!maybe(Kind::indent)) {
+      lostBlock = true;
       error(diag::missingBlock, place, owner).suggest("indent what belongs to it, or write `pass`");
       return {};
     }
@@ -205,10 +206,9 @@ Stmt *Parser::parseDeclare() {
   }
   SourceRange nameRange = computed ? computed->range : name.range;
   if (at(Kind::assign) || at(Kind::newline)) {
-    StringRef shown = computed ? sources.text(nameRange).trim("f\"'") : name.text;
-    error(diag::missingType, nameRange, word, shown)
-        .suggest("write the element type and the dimensions, as in `" + word.str() + " " + shown.str() +
-                 ": f32[n] = ...`");
+    std::string shown = sources.text(nameRange).str();
+    error(diag::missingType, nameRange, word, computed ? shown : "`" + shown + "`")
+        .suggest("write the element type and the dimensions, as in `" + word.str() + " " + shown + ": f32[n] = ...`");
     return nullptr;
   }
   if (!expect(Kind::colon, "`:` and a type"))
@@ -316,7 +316,7 @@ void Parser::reportNoEffect(const Expr *expr) {
   else if (auto *compare = llvm::dyn_cast<CompareExpr>(expr); compare && compare->ops[0] == CompareOp::eq)
     d.suggest("to assign write `=`");
   else if (llvm::isa<NameExpr, MemberExpr>(expr))
-    d.suggest("to call it write `()`", expr->range.finish(), "()");
+    d.suggest("to call it write `()` after it");
 }
 
 /// What a message calls something that cannot be assigned to; empty for what can.
