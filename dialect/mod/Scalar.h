@@ -28,6 +28,18 @@ template <typename T> T wrapMul(T a, T b) {
   else
     return a * b;
 }
+template <typename T> T negate(T x) {
+  if constexpr (std::is_integral_v<T>)
+    return wrapSub<T>(0, x);
+  else
+    return -x;
+}
+template <typename T> T absolute(T x) {
+  if constexpr (std::is_integral_v<T>)
+    return x < 0 ? negate(x) : x;
+  else
+    return std::fabs(x); // also of -0.0
+}
 template <typename T> T floorDivide(T a, T b) {
   if constexpr (std::is_integral_v<T>) {
     if (b == 0)
@@ -36,7 +48,11 @@ template <typename T> T floorDivide(T a, T b) {
       return wrapSub<T>(0, a);
     return a / b - ((a % b != 0) && ((a < 0) != (b < 0)));
   } else {
-    return std::floor(a / b);
+    // floor(a / b) would be wrong where the division rounds up to an integer, as for 1 // 0.1.
+    if (b == 0)
+      return a / b;
+    T r = std::fmod(a, b), q = (a - r) / b;
+    return std::nearbyint(r != 0 && (r < 0) != (b < 0) ? q - 1 : q);
   }
 }
 template <typename T> T remainder(T a, T b) {
