@@ -81,8 +81,7 @@ Value Emitter::convert(Location loc, Value x, Type from, Type to) {
   }
   if (to.isBF16() || to.isF16()) {
     // Through the narrow type, so that a conversion rounds.
-    Value narrow = mod::scalar::convert(b, loc, x, to);
-    return mod::scalar::convert(b, loc, narrow, computeType(to));
+    return mod::scalar::convert(b, loc, narrow(x, to), computeType(to));
   }
   return mod::scalar::convert(b, loc, x, to);
 }

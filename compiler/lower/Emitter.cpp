@@ -192,7 +192,14 @@ void Emitter::store(Value flat, mod::SymTensorType type, ArrayRef<Expr> indices,
   Place place = placeOf(space, type, indices);
   Value memref = view(flat, place.dims);
   SmallVector<Value> at = llvm::map_to_vector(place.at, [&](const Expr &e) { return index(e); });
-  kern::StoreOp::create(b, loc, mod::scalar::convert(b, loc, element, storageType(type.getElementType())), memref, at);
+  kern::StoreOp::create(b, loc, narrow(element, storageType(type.getElementType())), memref, at);
+}
+
+Value Emitter::narrow(Value element, Type storage) {
+  // Only f32 to bf16 is written without a library call.
+  if (storage.isBF16() && !element.getType().isBF16())
+    element = mod::scalar::convert(b, loc, element, b.getF32Type());
+  return mod::scalar::convert(b, loc, element, storage);
 }
 
 //===----------------------------------------------------------------------===//

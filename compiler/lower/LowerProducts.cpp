@@ -203,11 +203,11 @@ LogicalResult Kernel::lowerPack(Output &output) {
   DimAttr cols = type.getDims()[panel], inner = type.getDims()[1 - panel];
   const Atom *j = space.outer(0, cols), *k = space.outer(1, inner);
   kern::PackOp::create(e.b, source->getLoc(), output.target, e.dim(cols), e.dim(inner),
-                       [&](OpBuilder &, Location loc, Value col, Value row) {
+                       [&](OpBuilder &, Location, Value col, Value row) {
                          Value element;
                          e.inScope({{j, col}, {k, row}}, [&] {
                            Indices at{space.of(panel == 0 ? j : k), space.of(panel == 0 ? k : j)};
-                           element = mod::scalar::convert(e.b, loc, e.at(output.value, at), storageType(type.getElementType()));
+                           element = e.narrow(e.at(output.value, at), storageType(type.getElementType()));
                          });
                          return element;
                        });

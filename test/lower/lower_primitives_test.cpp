@@ -66,7 +66,8 @@ std::vector<Sample> samples() {
     for (const char *op : {"eq", "lt", "le"})
       all.push_back(binary(op, t + shape, t + "[5]", "i1" + shape));
     for (const std::string &to : numbers)
-      all.push_back(unary("to", t + shape, to + shape, "as " + to));
+      if (t == "f32" || t == "i64" || to == "f32" || to == "ui8")
+        all.push_back(unary("to", t + shape, to + shape, "as " + to));
     all.push_back(unary("to", t + shape, "i1" + shape, "as i1"));
     all.push_back(unary("to", "i1" + shape, t + shape, "as " + t));
     bool isFloat = t.find('f') != std::string::npos;
@@ -82,6 +83,9 @@ std::vector<Sample> samples() {
       all.push_back(unary("argmax", t + "[d0, d1]", "i64[d1]", "dim 0"));
       all.push_back(unary("argmax", t + "[d0, 21]", "i64[d0, 1]", "dim 1 keepdim true"));
     }
+    // Views and creation do not look at the elements: one of each width.
+    if (t != "f32" && t != "f64" && t != "bf16" && t != "ui8")
+      continue;
     all.push_back(make("full", value + " as " + t + " [#mod.dim<d0>, #mod.dim<3>]", t + "[d0, 3]"));
     all.push_back(make("size", "<d0 + 3*d1> as " + t, t + "[]"));
     all.push_back(make("iota", "<d0 + d1> as " + t, t + "[d0 + d1]"));
@@ -124,7 +128,7 @@ std::vector<Sample> samples() {
     all.push_back(binary("bitwise_and", t + shape, t + "[1, 1, 5]", t + shape));
     all.push_back(binary("bitwise_or", t + shape, t + "[]", t + shape));
   }
-  for (const std::string &t : {"f32", "f64", "bf16", "f16", "i64", "i32", "i8", "ui8", "i1"}) {
+  for (const std::string &t : {"f32", "f64", "bf16", "i32", "ui8", "i1"}) {
     std::string c = tensor("i1[2*d1 + 1, 1]"), a = tensor(t + shape), b = tensor(t + "[]");
     all.push_back({"where", "%c: " + c + ", %a: " + a + ", %b: " + b,
                    "%y = mod.where %c, %a, %b : (" + c + ", " + a + ", " + b + ") -> " + a, a});
@@ -160,7 +164,7 @@ TEST(Lower, EveryPrimitive) {
   if (const char *path = std::getenv("MODC_DUMP"))
     std::ofstream(path) << text;
   auto module = parse(*context, text);
-  KernelCheck check(*module, ways());
+  KernelCheck check(*module, {ways().front(), ways().back()});
   const std::vector<KernelCheck::Sizes> sizes{{{"d0", 3}, {"d1", 4}}, {{"d0", 1}, {"d1", 1}}, {{"d0", 17}, {"d1", 5}}, {{"d0", 5}, {"d1", 0}},
                                               {{"d0", 2}, {"d1", 33}}};
   for (size_t i = 0; i < all.size(); ++i)
