@@ -1,6 +1,10 @@
 // Arrays of the reference interpreter: sizes, rounding, broadcasting.
 #include "dialect/mod/Evaluator.h"
+#include "modrt/abi.h"
 #include "llvm/ADT/APFloat.h"
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace modc::mod;
@@ -37,17 +41,32 @@ std::optional<int64_t> Evaluator::size(DimAttr d) const {
   });
 }
 
-llvm::Expected<Array> Evaluator::result(Type type) const {
+/// Above this many elements the interpreter refuses: 2 GiB of f64.
+static constexpr int64_t kMaxCount = int64_t(1) << 28;
+
+llvm::Expected<SmallVector<int64_t>> Evaluator::shape(Type type) const {
   auto tensor = cast<SymTensorType>(type);
   SmallVector<int64_t> dims;
   int64_t count = 1;
   for (DimAttr d : tensor.getDims()) {
     auto n = size(d);
-    if (!n || *n < 0 || __builtin_mul_overflow(count, *n, &count) || count > (int64_t(1) << 34))
-      return llvm::createStringError("size " + d.text() + " has no value that can be computed with");
+    if (!n)
+      return llvm::createStringError("size " + d.text() + " of " + tensor.text() + " has no value");
+    if (*n < 0)
+      return llvm::createStringError("size " + d.text() + " of " + tensor.text() + " is negative: " + Twine(*n));
+    if (__builtin_mul_overflow(count, *n, &count) || count > kMaxCount)
+      return llvm::createStringError(tensor.text() + " is too large for the interpreter, which computes with up to " +
+                                     Twine(kMaxCount) + " elements");
     dims.push_back(*n);
   }
-  return Array::make(tensor.getElementType(), dims);
+  return dims;
+}
+
+llvm::Expected<Array> Evaluator::result(Type type) const {
+  auto dims = shape(type);
+  if (!dims)
+    return dims.takeError();
+  return Array::make(cast<SymTensorType>(type).getElementType(), *dims);
 }
 
 static double roundTo(double x, const llvm::fltSemantics &semantics) {
@@ -83,18 +102,57 @@ void Evaluator::round(Array &a) const {
   }
 }
 
-Broadcast::Broadcast(ArrayRef<int64_t> from, ArrayRef<int64_t> to) : to(to), strides(to.size(), 0) {
-  auto own = rowMajorStrides(from);
+SmallVector<int64_t> modc::mod::broadcastStrides(ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
+  SmallVector<int64_t> own = rowMajorStrides(from), strides(to.size(), 0);
   for (size_t i = 0; i < from.size(); ++i)
     if (from[i] != 1)
       strides[i + to.size() - from.size()] = own[i];
+  return strides;
 }
 
-int64_t Broadcast::operator()(int64_t n) const {
-  int64_t offset = 0;
-  for (size_t i = to.size(); i-- > 0;) {
-    offset += (n % to[i]) * strides[i];
-    n /= to[i];
+double modc::mod::randomElement(uint64_t key, uint64_t call, int64_t e, Type element) {
+  uint32_t words[4];
+  modc_philox(key, uint64_t(e) / 4, call, words);
+  int bits = element.isF16() ? 11 : element.isBF16() ? 8 : 24;
+  return std::ldexp(double(words[e & 3] >> (32 - bits)), -bits);
+}
+
+void modc::mod::fillRandom(Array &a, uint64_t key, uint64_t call) {
+  for (int64_t e = 0, n = a.count(); e < n; ++e)
+    a.f[e] = randomElement(key, call, e, a.element);
+}
+
+static int64_t towardsZero(double x) {
+  // The casts of C are undefined outside the range.
+  if (x != x)
+    return 0;
+  if (x >= 0x1p63)
+    return std::numeric_limits<int64_t>::max();
+  if (x <= -0x1p63)
+    return std::numeric_limits<int64_t>::min();
+  return int64_t(x);
+}
+
+Array modc::mod::convertArray(const Array &x, Type element) {
+  Array y = Array::make(element, x.dims);
+  bool toBool = element.isInteger(1);
+  // Narrow integers saturate as i64 does, instead of wrapping what is out of range.
+  int64_t low = std::numeric_limits<int64_t>::min(), high = std::numeric_limits<int64_t>::max();
+  if (auto to = dyn_cast<IntegerType>(element); to && to.getWidth() < 64) {
+    low = to.isUnsigned() ? 0 : -(int64_t(1) << (to.getWidth() - 1));
+    high = to.isUnsigned() ? (int64_t(1) << to.getWidth()) - 1 : (int64_t(1) << (to.getWidth() - 1)) - 1;
   }
-  return offset;
+  for (int64_t n = 0, e = x.count(); n < e; ++n) {
+    if (x.isFloat()) {
+      if (y.isFloat())
+        y.f[n] = x.f[n];
+      else
+        y.i[n] = toBool ? x.f[n] != 0 : std::clamp(towardsZero(x.f[n]), low, high);
+    } else if (y.isFloat()) {
+      y.f[n] = double(x.i[n]);
+    } else {
+      y.i[n] = toBool ? x.i[n] != 0 : x.i[n];
+    }
+  }
+  return y;
 }

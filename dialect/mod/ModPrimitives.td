@@ -68,8 +68,8 @@ class Mod_Binary<string mnemonic, string sig, code formula, code scalar, Type op
 // Elementwise, one operand
 //===----------------------------------------------------------------------===//
 
-def Mod_NegOp   : Mod_Unary<"neg", "neg(x: T[*S]) -> T[*S]", [{-x}], [{scalar::neg(b_, loc, x)}], Mod_Number>;
-def Mod_AbsOp   : Mod_Unary<"abs", "abs(x: T[*S]) -> T[*S]", [{x < 0 ? -x : x}], [{scalar::abs(b_, loc, x)}], Mod_Number>;
+def Mod_NegOp   : Mod_Unary<"neg", "neg(x: T[*S]) -> T[*S]", [{scalar::negate(x)}], [{scalar::neg(b_, loc, x)}], Mod_Number>;
+def Mod_AbsOp   : Mod_Unary<"abs", "abs(x: T[*S]) -> T[*S]", [{scalar::absolute(x)}], [{scalar::abs(b_, loc, x)}], Mod_Number>;
 def Mod_FloorOp : Mod_Unary<"floor", "floor(x: F[*S]) -> F[*S]", [{std::floor(x)}], [{::mlir::math::FloorOp::create(b_, loc, x)}]>;
 def Mod_RoundOp : Mod_Unary<"round", "round(x: F[*S]) -> F[*S]", [{std::nearbyint(x)}], [{::mlir::math::RoundEvenOp::create(b_, loc, x)}]> {
   let summary = "to the nearest integer, halves to even";

@@ -28,6 +28,18 @@ template <typename T> T wrapMul(T a, T b) {
   else
     return a * b;
 }
+template <typename T> T negate(T x) {
+  if constexpr (std::is_integral_v<T>)
+    return wrapSub<T>(0, x);
+  else
+    return -x;
+}
+template <typename T> T absolute(T x) {
+  if constexpr (std::is_integral_v<T>)
+    return x < 0 ? negate(x) : x;
+  else
+    return std::fabs(x); // also of -0.0
+}
 template <typename T> T floorDivide(T a, T b) {
   if constexpr (std::is_integral_v<T>) {
     if (b == 0)

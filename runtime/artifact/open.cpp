@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <dlfcn.h>
+#include <unordered_map>
 
 namespace modrt::detail {
 void retain(ArtifactImpl *a) noexcept { a->refs.fetch_add(1, std::memory_order_relaxed); }
@@ -90,14 +91,6 @@ ClassInfo class_info(const modc_artifact *t, const modc_class &c) {
             e.cell[r] = e.sig && e.fused[r] != MODC_NONE ? info.cell_of(e.fused[r]) : -1;
     return info;
 }
-// The key's place among the children of any class that has it there; only a hint.
-uint32_t hint(const modc_artifact *t, std::string_view key) {
-    for (uint32_t i = 0; i < t->n_classes; ++i)
-        for (uint32_t k = 0; k < t->classes[i].n_children; ++k)
-            if (key == t->classes[i].children[k].key)
-                return k;
-    return 0;
-}
 } // namespace
 
 Ref<ArtifactImpl> open_table(const modc_artifact *t, const Image &image, std::string path, void *library) {
@@ -110,12 +103,18 @@ Ref<ArtifactImpl> open_table(const modc_artifact *t, const Image &image, std::st
     a->bodies = t->bodies;
     a->plans = t->plans;
     a->target_key = a->target ? modc_name(a->target->name) : 0;
+    std::unordered_map<std::string_view, uint32_t> places; // where some class has a child of that name: only a hint
+    for (uint32_t i = 0; i < t->n_classes; ++i)
+        for (uint32_t k = 0; k < t->classes[i].n_children; ++k)
+            places.emplace(t->classes[i].children[k].key, k);
     for (uint32_t i = 0; i < t->n_paths; ++i) {
         PathInfo p;
+        p.hash = modc_name(t->paths[i]);
         for (std::string_view rest = t->paths[i]; !rest.empty();) {
             size_t dot = std::min(rest.find('.'), rest.size());
             p.keys.push_back(rest.substr(0, dot));
-            p.hints.push_back(hint(t, p.keys.back()));
+            auto place = places.find(p.keys.back());
+            p.hints.push_back(place == places.end() ? 0 : place->second);
             rest.remove_prefix(std::min(dot + 1, rest.size()));
         }
         a->paths.push_back(std::move(p));

@@ -20,7 +20,7 @@ struct Owned {
     std::vector<std::pair<uint64_t, Memory>> history; // (first epoch that does not see it, what it was)
     std::vector<ModuleImpl *> owners;                 // weak: modules that hold it
     std::vector<PreparedBlock> prepared;              // blocks whose first source this is
-    uint64_t mark = 0;                                // scratch of the commit that runs
+    Memory staged;                                    // what the commit that runs will publish
 };
 
 struct TensorImpl {

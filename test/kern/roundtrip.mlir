@@ -2,7 +2,7 @@
 // RUN: kern-opt %s -mlir-print-op-generic | kern-opt | FileCheck %s
 
 // CHECK-LABEL: kern.func @linear_relu(
-// CHECK-SAME: %[[W:.*]]: !kern.panels<256x784xf32>
+// CHECK-SAME: %[[W:[a-z0-9]+]]: !kern.panels<256x784xf32>
 // CHECK-SAME: attributes {from = ["fc1", "act"], kind = "matmul"}
 // CHECK: kern.gemm %{{.*}}, %[[W]] rows(%{{.*}}) cols(%{{.*}}) inner(%{{.*}}) : memref<?x784xf32>, !kern.panels<256x784xf32> epilogue (%[[ACC:.*]]: f32, %[[I:.*]]: index, %[[J:.*]]: index) {
 // CHECK-NEXT: kern.load %{{.*}}[%[[J]]] : memref<256xf32>

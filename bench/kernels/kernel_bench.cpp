@@ -1,0 +1,102 @@
+// Speed of generated kernels on one core: GFLOP/s and share of the machine's multiply-add peak, measured beside them.
+#include "test/cpu/Harness.h"
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <immintrin.h>
+
+using namespace modc::cpu;
+
+static double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// The best of many short runs: `seconds` in all.
+template <class F> static double best(double seconds, F run) {
+  double least = 1e9, stop = now() + seconds;
+  do {
+    double start = now();
+    run();
+    least = std::min(least, now() - start);
+  } while (now() < stop);
+  return least;
+}
+
+constexpr int peakTrips = 100000;
+
+__attribute__((target("avx512f"))) static void spin512() {
+  __m512 acc[16], x = _mm512_set1_ps(0.999f), y = _mm512_set1_ps(0.001f);
+  for (int i = 0; i < 16; ++i)
+    acc[i] = _mm512_set1_ps(float(i));
+  for (int trip = 0; trip < peakTrips; ++trip) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; ++i) {
+      acc[i] = _mm512_fmadd_ps(x, acc[i], y);
+      asm volatile("" : "+v"(acc[i]));
+    }
+  }
+}
+
+__attribute__((target("avx2,fma"))) static void spin256() {
+  __m256 acc[12], x = _mm256_set1_ps(0.999f), y = _mm256_set1_ps(0.001f);
+  for (int i = 0; i < 12; ++i)
+    acc[i] = _mm256_set1_ps(float(i));
+  for (int trip = 0; trip < peakTrips; ++trip) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 12; ++i) {
+      acc[i] = _mm256_fmadd_ps(x, acc[i], y);
+      asm volatile("" : "+x"(acc[i]));
+    }
+  }
+}
+
+static double peakOf(const Target &target) {
+  if (target.vectorBytes == 64)
+    return peakTrips * 16 * 32.0 / best(0.3, spin512) / 1e9;
+  return peakTrips * 12 * 16.0 / best(0.3, spin256) / 1e9;
+}
+
+static std::string gemmText(int64_t n, int64_t k, const std::string &epilogue) {
+  std::string N = std::to_string(n), K = std::to_string(k);
+  return "kern.func @gemm(%x: memref<?x" + K + "xf32>, %w: !kern.panels<" + N + "x" + K + "xf32>, %b: memref<" + N +
+         "xf32>, %y: memref<?x" + N + "xf32>, %m: index) {\n %n = arith.constant " + N + " : index\n %k = arith.constant " +
+         K + " : index\n kern.gemm %x, %w rows(%m) cols(%n) inner(%k) : memref<?x" + K + "xf32>, !kern.panels<" + N + "x" + K +
+         "xf32> epilogue (%acc: f32, %i: index, %j: index) {\n %bias = kern.load %b[%j] : memref<" + N +
+         "xf32>\n %s = arith.addf %acc, %bias : f32\n" + epilogue + " kern.store %r, %y[%i, %j] : memref<?x" + N +
+         "xf32>\n }\n}\n";
+}
+
+static const char *plain = " %r = arith.addf %s, %s : f32\n";
+static const char *gelu = " %half = arith.constant 0.5 : f32\n %one = arith.constant 1.0 : f32\n"
+                          " %c = arith.constant 0.70710678 : f32\n %t = arith.mulf %s, %c : f32\n %e = math.erf %t : f32\n"
+                          " %p = arith.addf %e, %one : f32\n %h = arith.mulf %s, %half : f32\n %r = arith.mulf %h, %p : f32\n";
+
+static void benchGemm(const Target &target, double peak, int64_t m, int64_t n, int64_t k, const char *what, const char *epilogue) {
+  Loaded code(gemmText(n, k, epilogue), target);
+  std::vector<float> x(m * k, 0.5f), w(packedBytes(n, k, 4, target) / 4 + 64, 0.25f), b(n, 1.0f), y(m * n);
+  Frame frame;
+  modc_kernel_fn kernel = code.function("gemm");
+  float *panels = reinterpret_cast<float *>((reinterpret_cast<uintptr_t>(w.data()) + 63) / 64 * 64);
+  std::vector<uint64_t> words{word(x.data()), word(panels), word(b.data()), word(y.data()), uint64_t(m)};
+  double seconds = best(0.4, [&] { frame.run(kernel, words); });
+  double rate = 2.0 * m * n * k / seconds / 1e9;
+  std::printf("%-10s gemm %4ldx%4ldx%4ld %-10s %9.1f us %7.1f GFLOP/s %6.1f %% of peak %5ld chunks %6zu bytes\n", target.name.data(), m, n,
+              k, what, seconds * 1e6, rate, 100 * rate / peak, long(frame.chunks), code.objectBytes());
+}
+
+int main() {
+  for (const Target &target : targets()) {
+    if (!canRun(target))
+      continue;
+    double peak = peakOf(target);
+    std::printf("%-10s peak %.1f GFLOP/s\n", target.name.data(), peak);
+    benchGemm(target, peak, 128, 1536, 384, "bias", plain);
+    benchGemm(target, peak, 128, 384, 384, "bias", plain);
+    benchGemm(target, peak, 128, 384, 1536, "bias", plain);
+    benchGemm(target, peak, 128, 1536, 384, "bias+gelu", gelu);
+    benchGemm(target, peak, 50, 384, 384, "bias", plain);
+    benchGemm(target, peak, 64, 256, 784, "bias", plain);
+    benchGemm(target, peak, 1, 3072, 768, "bias", plain);
+  }
+}

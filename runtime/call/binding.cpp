@@ -1,0 +1,233 @@
+// Building, closing and publishing bindings; prepared blocks.
+#include "call/binding.h"
+#include "call/run.h"
+#include "modrt/error.h"
+#include <algorithm>
+#include <cstring>
+
+namespace modrt::detail {
+namespace {
+Memory memory_at(const TensorImpl &t, uint64_t epoch) {
+    if (epoch > world().epoch.load() && t.owned->staged.storage)
+        return t.owned->staged;
+    return t.at(epoch);
+}
+std::string full_name(const ModuleImpl &m, std::string_view path, std::string_view tensor) {
+    std::string s = path_of(m);
+    for (std::string_view part : {path, tensor})
+        if (!part.empty())
+            s += (s.empty() ? "" : ".") + std::string(part);
+    return s;
+}
+
+// The tensor that a function of m means by a reference. Below a replaced child the class record differs: there the name counts.
+Ref<TensorImpl> resolve(ModuleImpl &m, const modc_ref &r) {
+    const ArtifactImpl &a = *m.artifact;
+    auto *expected = class_at(a.table, &m.record(), a.table->paths[r.path]);
+    const modc_tensor &want = expected->tensors[r.tensor];
+    Ref<ModuleImpl> owner = find(m, a.paths[size_t(r.path)]);
+    if (owner && owner->record().hash == expected->hash && size_t(r.tensor) < owner->tensors.size())
+        if (auto &t = owner->tensors[size_t(r.tensor)])
+            return t;
+    for (uint32_t i = 0; owner && i < owner->record().n_tensors; ++i) {
+        auto &t = owner->tensors[i];
+        if (t && std::string_view(owner->record().tensors[i].name) == want.name && t->dtype == DType(want.dtype) &&
+            std::equal(t->shape.begin(), t->shape.end(), want.dims, want.dims + want.rank))
+            return t;
+    }
+    throw StructureError("the compiled code of " + name_for_errors(m) + " reads " + full_name(m, a.table->paths[r.path], want.name) + " (" +
+                         describe(DType(want.dtype), Shape(std::span(want.dims, want.rank))) +
+                         "), which the module put there does not have");
+}
+Memory value_of(ModuleImpl &m, const modc_ref &r, const TensorImpl &t, uint64_t epoch) {
+    Memory value = memory_at(t, epoch);
+    if (!value.storage) {
+        const ArtifactImpl &a = *m.artifact;
+        auto *c = class_at(a.table, &m.record(), a.table->paths[r.path]);
+        throw ValueError(full_name(m, a.table->paths[r.path], c->tensors[r.tensor].name) + " (" + describe(t.dtype, t.shape) +
+                         ") has no value: load_state_dict() gives it one");
+    }
+    return value;
+}
+uint64_t serial_of(Storage &s) { // tree mutex held
+    static uint64_t last = 0;
+    return s.serial ? s.serial : s.serial = ++last;
+}
+
+Ref<Storage> prepared_block(const ArtifactImpl &a, int32_t index, const std::vector<Ref<TensorImpl>> &from, const std::vector<Memory> &memory) {
+    uint64_t content = modc_fold(a.target_key, a.table->prepared[index].content);
+    std::vector<std::pair<uint64_t, int64_t>> key;
+    for (auto &m : memory)
+        key.emplace_back(serial_of(*m.storage), m.offset);
+    auto &cache = from[0]->owned->prepared;
+    for (auto &p : cache)
+        if (p.content == content && p.sources == key)
+            return p.block;
+    Ref<Storage> block = derive(a, index, memory);
+    bool newest = true; // what only a call of an older epoch wants is not kept
+    for (size_t i = 0; i < from.size(); ++i) {
+        const Memory &now = from[i]->owned->staged.storage ? from[i]->owned->staged : from[i]->mem;
+        newest &= now.storage == memory[i].storage && now.offset == memory[i].offset;
+    }
+    if (newest) {
+        std::erase_if(cache, [&](auto &p) { return p.content == content; });
+        cache.push_back({content, std::move(key), block});
+    }
+    return block;
+}
+} // namespace
+
+Ref<Storage> derive(const ArtifactImpl &a, int32_t index, const std::vector<Memory> &sources) {
+    const modc_target &t = *a.target;
+    Ref<Storage> block = Storage::allocate(std::max<int64_t>(t.prepared_bytes[index](nullptr), 1));
+    std::vector<const void *> data;
+    for (auto &m : sources)
+        data.push_back(m.data());
+    modc_frame f = make_frame(a);
+    if (modc_rc rc = t.prepare[index](&f, data.data(), nullptr, block->data); rc != MODC_OK)
+        throw Error("preparing " + std::string(a.table->prepared[index].name) + " failed with code " + std::to_string(rc));
+    return block;
+}
+
+Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
+    const ArtifactImpl &a = *m.artifact;
+    auto b = std::make_unique<Binding>();
+    const modc_fn &fn = *(b->fn = &a.table->fns[index]);
+    b->from = epoch;
+    b->body = a.bodies[index];
+    b->plan = a.plans[index];
+    for (uint32_t i = 0; i < fn.n_weights; ++i) {
+        Ref<TensorImpl> t = resolve(m, fn.weights[i]);
+        Memory value = value_of(m, fn.weights[i], *t, epoch);
+        b->table.push_back(value.data());
+        b->keep.push_back(std::move(value));
+        b->weights.push_back(std::move(t));
+    }
+    for (uint32_t i = 0; i < fn.n_prepared; ++i) {
+        const modc_prepared &p = a.table->prepared[fn.prepared[i]];
+        std::vector<Ref<TensorImpl>> from;
+        std::vector<Memory> memory;
+        for (uint32_t k = 0; k < p.n_src; ++k) {
+            from.push_back(resolve(m, p.src[k]));
+            memory.push_back(value_of(m, p.src[k], *from.back(), epoch));
+        }
+        b->keep.push_back({prepared_block(a, fn.prepared[i], from, memory), 0});
+        b->table.push_back(b->keep.back().data());
+        b->sources.push_back(std::move(from));
+    }
+    for (uint32_t i = 0; i < fn.n_constants; ++i)
+        b->table.push_back(a.table->constants[fn.constants[i]].data);
+    for (uint32_t i = 0; i < fn.n_writes; ++i) {
+        Ref<TensorImpl> t = resolve(m, fn.writes[i]);
+        value_of(m, fn.writes[i], *t, epoch);
+        b->writes.push_back(std::move(t));
+    }
+    return b.release();
+}
+
+Binding *bound(ModuleImpl &m, int32_t cell, bool fused) {
+    Slot &me = *t_slot; // a call runs: its Reader took it
+    std::atomic<Binding *> &at = m.cells[size_t(cell)];
+    Binding *b = Binding::seen(at.load(std::memory_order_acquire), me.epoch.load(std::memory_order_relaxed));
+    if (!b) [[unlikely]] {
+        World &w = world();
+        std::lock_guard l(w.tree);
+        uint64_t now = w.epoch.load(), epoch = me.epoch.load(std::memory_order_relaxed);
+        if (me.fresh && epoch < now)
+            me.epoch.store(epoch = now);
+        b = Binding::seen(at.load(std::memory_order_acquire), epoch);
+        if (!b && fused && m.flags.load(std::memory_order_relaxed) & kStructure)
+            return nullptr;
+        if (!b) {
+            w.retired.reserve(w.retired.size() + 1);
+            b = build(m, m.info->fns[size_t(cell)], epoch);
+            if (epoch == now)
+                at.store(b, std::memory_order_release);
+            else
+                w.retire(now, b); // for this call, older than the last commit, and for it alone
+        }
+    }
+    me.fresh = false;
+    return b;
+}
+
+void close_cell(ModuleImpl &m, size_t cell, uint64_t next) {
+    if (Binding *b = m.cells[cell].exchange(nullptr))
+        world().retire(next, b);
+}
+void close_cells(ModuleImpl &m, uint64_t next) {
+    for (size_t i = 0; i < m.info->fns.size(); ++i)
+        close_cell(m, i, next);
+}
+
+void commit(std::vector<Change> &changes, bool eager) {
+    World &w = world();
+    std::vector<Memory> old; // freed after the lock
+    std::lock_guard l(w.tree);
+    uint64_t next = w.epoch.load() + 1, mark = ++w.last_mark;
+    std::vector<ModuleImpl *> affected;
+    for (auto &c : changes)
+        for (ModuleImpl *m : c.tensor->owned->owners)
+            ancestors(*m, mark, affected);
+    struct Rebuilt {
+        std::atomic<Binding *> *cell;
+        Binding *made;
+    };
+    std::vector<Rebuilt> rebuilt;
+    struct Stage { // undone unless published
+        std::vector<Change> &changes;
+        std::vector<Rebuilt> &rebuilt;
+        bool published = false;
+        ~Stage() {
+            for (auto &c : changes)
+                c.tensor->owned->staged = {};
+            for (auto &r : rebuilt)
+                if (!published && r.made)
+                    r.made->unref();
+        }
+    } stage{changes, rebuilt};
+    for (auto &c : changes)
+        c.tensor->owned->staged = c.memory;
+    auto changed = [](const TensorImpl &t) { return bool(t.owned->staged.storage); };
+    size_t cells = 0;
+    for (ModuleImpl *m : affected)
+        for (size_t i = 0; i < m->info->fns.size(); ++i) {
+            Binding *b = m->cells[i].load(std::memory_order_relaxed);
+            if (!b || !b->depends(changed))
+                continue;
+            ++cells;
+            bool stale = m->flags.load(std::memory_order_relaxed) & kStructure; // what is fused there does not fit: built at need, if ever
+            if (eager && !stale) {
+                rebuilt.push_back({&m->cells[i], nullptr});
+                rebuilt.back().made = build(*m, m->info->fns[i], next);
+            }
+        }
+    w.retired.reserve(w.retired.size() + cells);
+    w.with_history.reserve(w.with_history.size() + changes.size());
+    old.reserve(changes.size());
+    for (auto &c : changes)
+        c.tensor->owned->history.reserve(c.tensor->owned->history.size() + 1);
+    // Nothing below can fail.
+    stage.published = true;
+    for (auto &r : rebuilt) {
+        Binding *before = r.cell->load(std::memory_order_relaxed);
+        r.made->previous.store(before, std::memory_order_release);
+        r.cell->store(r.made, std::memory_order_release);
+        w.retire(next, before);
+    }
+    for (ModuleImpl *m : affected)
+        for (size_t i = 0; i < m->info->fns.size(); ++i)
+            if (Binding *b = m->cells[i].load(std::memory_order_relaxed); b && b->from < next && b->depends(changed))
+                close_cell(*m, i, next);
+    for (auto &c : changes) {
+        TensorImpl &t = *c.tensor;
+        if (t.owned->history.empty())
+            w.with_history.push_back(Ref<TensorImpl>(&t));
+        t.owned->history.emplace_back(next, t.mem);
+        std::lock_guard lock(t.lock);
+        std::swap(t.mem, c.memory);
+    }
+    w.step();
+    w.reclaim();
+}
+} // namespace modrt::detail

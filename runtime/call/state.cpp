@@ -1,0 +1,51 @@
+// Buffers that a call writes: private copies that all nested calls share, published when the outermost call has succeeded.
+#include "call/run.h"
+#include <cstring>
+
+namespace modrt::detail {
+void *state_of(TensorImpl &t) {
+    Slot &me = *t_slot;
+    for (auto &o : me.overlay)
+        if (o.tensor.get() == &t)
+            return o.copy.data();
+    World &w = world();
+    if (!me.holds_state) { // one writing call at a time: it begins from what the last one left, whatever epoch it announced
+        w.state.lock();
+        me.holds_state = true;
+    }
+    Memory now = t.memory();
+    int64_t bytes = t.shape.numel() * size_of(t.dtype);
+    Memory copy{Storage::allocate(bytes), 0};
+    if (bytes)
+        std::memcpy(copy.data(), now.data(), size_t(bytes));
+    me.overlay.push_back({Ref<TensorImpl>(&t), copy});
+    return me.overlay.back().copy.data();
+}
+
+bool overlaid(const Binding &b) {
+    return b.depends([](const TensorImpl &t) {
+        for (auto &o : t_slot->overlay)
+            if (o.tensor.get() == &t)
+                return true;
+        return false;
+    });
+}
+
+void publish_overlay() {
+    Slot &me = *t_slot;
+    if (me.overlay.empty())
+        return;
+    std::vector<Change> changes;
+    for (auto &o : me.overlay)
+        changes.push_back({o.tensor.get(), o.copy});
+    commit(changes, false);
+}
+void drop_overlay() noexcept {
+    Slot &me = *t_slot;
+    me.overlay.clear();
+    if (me.holds_state) {
+        me.holds_state = false;
+        world().state.unlock();
+    }
+}
+} // namespace modrt::detail
