@@ -119,7 +119,8 @@ public:
   unsigned numDropped() const { return dropped; }
 
 private:
-  static std::string toText(llvm::StringRef text) { return text.str(); }
+  /// Cut where a hostile file has names of megabytes.
+  static std::string toText(llvm::StringRef text);
   static std::string toText(int64_t number) { return std::to_string(number); }
   Diagnostic &add(DiagId id, SourceRange range, std::vector<std::string> args);
 

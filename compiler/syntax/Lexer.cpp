@@ -343,6 +343,10 @@ private:
     while (pos < stop && (text[pos] & 0xC0) == 0x80)
       ++pos;
     unexpectedAt(begin, pos);
+    // A row of the same says nothing new.
+    StringRef character = slice(begin, pos);
+    while (slice(pos, stop).starts_with(character))
+      pos += static_cast<uint32_t>(character.size());
   }
 
   void unexpectedAt(uint32_t begin, uint32_t end) {
