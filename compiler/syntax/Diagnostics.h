@@ -117,6 +117,8 @@ public:
   unsigned numWarnings() const { return warnings; }
   /// Errors beyond the limit, counted and dropped.
   unsigned numDropped() const { return dropped; }
+  /// So many were dropped that looking for more is a waste: the text is no program.
+  bool overflowed() const { return dropped > 1000; }
 
 private:
   /// Cut where a hostile file has names of megabytes.
