@@ -231,6 +231,8 @@ private:
   mod::Truth decideLessEqual(mod::DimAttr a, mod::DimAttr b);
   /// Proved, or made a guard (true); refuted, or fixing a size to one value: false, `why` says which.
   bool require(SizeFact fact, llvm::StringRef text, std::string &why);
+  /// As `require`, but a bound of a single size narrows its declared range.
+  bool learn(SizeFact fact, llvm::StringRef text, std::string &why);
   /// The tensor under another type of its rank, guarded where not proved.
   Value assume(const Value &value, mod::SymTensorType type, llvm::StringRef text, SourceRange range);
 

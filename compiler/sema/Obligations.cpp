@@ -135,6 +135,21 @@ bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) 
   return true;
 }
 
+bool Elaborator::learn(SizeFact fact, llvm::StringRef text, std::string &why) {
+  auto low = fact.a.getConstant(), high = fact.b.getConstant();
+  mlir::StringAttr symbol = low ? fact.b.getSymbol() : high ? fact.a.getSymbol() : mlir::StringAttr();
+  if (fact.equal || !symbol || !frame->trace || decideLessEqual(fact.a, fact.b) != Truth::Open)
+    return require(fact, text, why);
+  mod::RangeAttr range = frame->trace->ranges.lookup(symbol);
+  int64_t min = range ? range.getMin() : 0, max = range ? range.getMax() : INT64_MAX;
+  if (low)
+    min = std::max(min, *low);
+  else
+    max = std::min(max, *high);
+  frame->trace->ranges[symbol] = mod::RangeAttr::get(ctx, symbol.getValue(), min, max);
+  return true;
+}
+
 Value Elaborator::assume(const Value &value, mod::SymTensorType type, llvm::StringRef text, SourceRange range) {
   mod::SymTensorType have = tensorType(value);
   mlir::Value v = tensorOf(value, range);

@@ -265,7 +265,7 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
   std::string prefix = path.empty() ? "" : path.str() + ": ";
   auto inherit = [&](bool equal, DimAttr a, DimAttr b, const std::string &words) {
     std::string why;
-    if (require({equal, a.substitute(sizes), b.substitute(sizes)}, words, why))
+    if (learn({equal, a.substitute(sizes), b.substitute(sizes)}, words, why))
       return true;
     report(diag::assertionFailed, range, words).label(why);
     return false;
