@@ -114,6 +114,7 @@ static std::optional<std::pair<mlir::StringAttr, int64_t>> solve(DimAttr d) {
 }
 
 bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) {
+  fixed.reset();
   Truth truth = fact.equal ? decideEqual(fact.a, fact.b) : decideLessEqual(fact.a, fact.b);
   if (truth == Truth::Proved)
     return true;
@@ -123,8 +124,8 @@ bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) 
   }
   if (fact.equal)
     if (auto only = solve(fact.a.plus(fact.b, -1))) {
-      why = "holds only for " + only->first.str() + " = " + std::to_string(only->second) + ": write " +
-            std::to_string(only->second) + " for " + only->first.str() + " in the signature";
+      why = "holds only for " + only->first.str() + " = " + std::to_string(only->second);
+      fixed.emplace(only->first.str(), only->second);
       return false;
     }
   if (!frame || !frame->trace) {

@@ -41,6 +41,7 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
     return Flow::Next;
   case Kind::returns: {
     auto &ret = llvm::cast<ast::ReturnStmt>(stmt);
+    frame->returned = stmt.range;
     frame->result = ret.value ? eval(*ret.value) : Value(NoneValue{});
     return Flow::Return;
   }
@@ -141,7 +142,7 @@ void Elaborator::runAssert(const ast::AssertStmt &stmt) {
     Value a = eval(*compare->operands[0]), b = eval(*compare->operands[1]);
     --quiet;
     if (!a.poisoned() && !b.poisoned())
-      d.label(describe(a) + " against " + describe(b));
+      d.label(repr(a) + " against " + repr(b));
   }
 }
 

@@ -150,9 +150,14 @@ Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction 
         std::string operandsText;
         for (SymTensorType type : types)
           operandsText += (operandsText.empty() ? "" : ", ") + type.text();
-        report(diag::operandMismatch, range, op, what + ": " + a.text() + " against " + b.text())
-            .label(operandsText)
-            .note("this " + why);
+        if (fixed) {
+          auto [name, only] = *fixed;
+          report(diag::fixedDimension, range, name, std::to_string(only))
+              .label((op + ": " + operandsText).str())
+              .suggest("write " + std::to_string(only) + " for " + name + " in the signature");
+        } else {
+          report(diag::operandMismatch, range, op, what + ": " + a.text() + " against " + b.text()).label(operandsText);
+        }
         return Poison{};
       }
       DimAttr keep = b.getConstant() ? b : a, drop = b.getConstant() ? a : b;

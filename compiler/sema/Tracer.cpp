@@ -112,6 +112,16 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
   }
   llvm::SmallVector<mlir::Value> results;
   bool good = !value.poisoned() && !callee.poisoned && !halted;
+  // Results are tensors and plain values, in tuples, lists and dicts.
+  if (good)
+    mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
+      bool plain = v.tensor() || v.number() || v.none() || v.is<DimValue>() || v.is<std::string>() || v.list() || v.dict() || v.is<DTypeValue>();
+      if (!plain && good) {
+        report(diag::wrongValue, callee.returned, "`" + decl.name.text.str() + "` returns " + describe(v) + "; results are tensors");
+        good = false;
+      }
+      return std::nullopt;
+    });
   if (good)
     result = mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
       if (!v.tensor())
