@@ -95,10 +95,10 @@ Error Inventory::collectFunctions(unsigned cls) {
 }
 
 Error Inventory::addFunction(unsigned cls, mod::FuncOp op) {
+  if (Error e = checkArena(op)) // numbering counts on it
+    return e;
   llvm::StringRef owner = classes[cls].op.getSource();
   Function f{op, cls, (owner + "." + op.getSymName()).str(), text(op, "mod.method").str(), MODC_NONE, -1, 0, Sizes(op), {}, 0, {}, {}, {}, 0};
-  if (Error e = checkArena(op))
-    return e;
   if (!f.method.empty() && (f.role = roleNumber(text(op, "mod.role"))) == MODC_NONE)
     return createStringError("function " + f.name + " has the unknown role '" + text(op, "mod.role") + "'");
   if (auto piece = op->getAttrOfType<IntegerAttr>("mod.piece"))
