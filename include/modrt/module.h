@@ -160,6 +160,6 @@ MODRT_API std::ostream &operator<<(std::ostream &, const Module &); ///< repr()
 /// Hooks of every module of the process, run before the module's own; an empty result leaves the values unchanged.
 MODRT_API HookHandle register_module_forward_pre_hook(std::function<Tensors(Module &, const Tensors &in)>);
 MODRT_API
-    HookHandle register_module_forward_hook(std::function<Tensors(Module &, const Tensors &in, const Tensors &out)>,
-                                            HookOptions = {});
+HookHandle register_module_forward_hook(std::function<Tensors(Module &, const Tensors &in, const Tensors &out)>,
+                                        HookOptions = {});
 } // namespace modrt

@@ -30,7 +30,8 @@ struct Files : testing::Test {
         return path;
     }
     static std::string sealed(std::string body) { // body without a trailer
-        modc_trailer t{body.size() + sizeof t, XXH3_64bits(body.data(), body.size()), MODC_ABI_MAJOR, MODC_ABI_MINOR, 62, {}};
+        modc_trailer t{
+            body.size() + sizeof t, XXH3_64bits(body.data(), body.size()), MODC_ABI_MAJOR, MODC_ABI_MINOR, 62, {}};
 #if defined(__aarch64__)
         t.machine = 183;
 #endif
@@ -66,7 +67,8 @@ TEST_F(Files, ALibraryIsLoadedAndRuns) {
 TEST_F(Files, TargetByHand) {
     {
         Environment e("MODRT_TARGET", "baseline");
-        EXPECT_NE(load(HANDMADE_SO).info().find("target baseline: 2 kernels, needs nothing special (chosen)"), std::string::npos);
+        EXPECT_NE(load(HANDMADE_SO).info().find("target baseline: 2 kernels, needs nothing special (chosen)"),
+                  std::string::npos);
     }
     {
         Environment e("MODRT_TARGET", "nope");
@@ -75,26 +77,37 @@ TEST_F(Files, TargetByHand) {
     }
     Environment e("MODRT_TARGET", "future");
     EXPECT_EQ(error<ArtifactError>([] { load(HANDMADE_SO); }),
-              HANDMADE_SO " has code for baseline, other, future; this CPU can run none of it: future needs bit 63. Compile with modc --mcpu "
+              HANDMADE_SO " has code for baseline, other, future; this CPU can run none of it: future needs bit 63. "
+                          "Compile with modc --mcpu "
                           "for this machine");
 }
 
 TEST_F(Files, DamagedFiles) {
     EXPECT_NE(error<FileError>([&] { load(folder + "/missing.so"); }).find("No such file"), std::string::npos);
     EXPECT_NE(error<FileError>([&] { load(folder); }).find("is not a file"), std::string::npos);
-    EXPECT_NE(error<ArtifactError>([&] { load(write("empty.so", "")); }).find("cut short: it has 0 bytes"), std::string::npos);
-    EXPECT_NE(error<ArtifactError>([&] { load(write("text.so", std::string(1000, 'x'))); }).find("not made by modc"), std::string::npos);
+    EXPECT_NE(error<ArtifactError>([&] { load(write("empty.so", "")); }).find("cut short: it has 0 bytes"),
+              std::string::npos);
+    EXPECT_NE(error<ArtifactError>([&] { load(write("text.so", std::string(1000, 'x'))); }).find("not made by modc"),
+              std::string::npos);
     for (size_t n : {size_t(10), size_t(100), good.size() / 2, good.size() - 41, good.size() - 1})
-        EXPECT_NE(error<ArtifactError>([&] { load(write("cut.so", good.substr(0, n))); }).find("cut short"), std::string::npos) << n;
-    EXPECT_NE(error<ArtifactError>([&] { load(write("middle.so", good.substr(0, 5000) + good.substr(6000))); }).find("damaged"),
+        EXPECT_NE(error<ArtifactError>([&] { load(write("cut.so", good.substr(0, n))); }).find("cut short"),
+                  std::string::npos)
+            << n;
+    EXPECT_NE(error<ArtifactError>([&] {
+                  load(write("middle.so", good.substr(0, 5000) + good.substr(6000)));
+              }).find("damaged"),
               std::string::npos);
     std::string flipped = good;
     flipped[flipped.size() / 3] ^= 1;
-    EXPECT_NE(error<ArtifactError>([&] { load(write("flip.so", flipped)); }).find("do not match the hash"), std::string::npos);
-    std::string body = good.substr(0, good.size() - sizeof(modc_trailer));
-    EXPECT_NE(error<ArtifactError>([&] { load(write("garbage.so", sealed("not a library"))); }).find("cannot be loaded"), std::string::npos);
-    EXPECT_NE(error<ArtifactError>([&] { load(write("half.so", sealed(body.substr(0, 300)))); }).find("cannot be loaded"),
+    EXPECT_NE(error<ArtifactError>([&] { load(write("flip.so", flipped)); }).find("do not match the hash"),
               std::string::npos);
+    std::string body = good.substr(0, good.size() - sizeof(modc_trailer));
+    EXPECT_NE(
+        error<ArtifactError>([&] { load(write("garbage.so", sealed("not a library"))); }).find("cannot be loaded"),
+        std::string::npos);
+    EXPECT_NE(
+        error<ArtifactError>([&] { load(write("half.so", sealed(body.substr(0, 300)))); }).find("cannot be loaded"),
+        std::string::npos);
     auto trailer = [&](auto change) {
         std::string s = good;
         modc_trailer t;
@@ -103,9 +116,12 @@ TEST_F(Files, DamagedFiles) {
         std::memcpy(s.data() + s.size() - sizeof t, &t, sizeof t);
         return write("trailer.so", s);
     };
-    EXPECT_NE(error<ArtifactError>([&] { load(trailer([](auto &t) { t.machine = 3; })); }).find("is for machine 3"), std::string::npos);
-    EXPECT_NE(error<ArtifactError>([&] { load(trailer([](auto &t) { t.major = 2; })); }).find("interface 2.0"), std::string::npos);
-    EXPECT_NE(error<ArtifactError>([&] { load(trailer([](auto &t) { t.minor = 9; })); }).find("interface 1.9"), std::string::npos);
+    EXPECT_NE(error<ArtifactError>([&] { load(trailer([](auto &t) { t.machine = 3; })); }).find("is for machine 3"),
+              std::string::npos);
+    EXPECT_NE(error<ArtifactError>([&] { load(trailer([](auto &t) { t.major = 2; })); }).find("interface 2.0"),
+              std::string::npos);
+    EXPECT_NE(error<ArtifactError>([&] { load(trailer([](auto &t) { t.minor = 9; })); }).find("interface 1.9"),
+              std::string::npos);
     EXPECT_EQ(load(write("copy.so", good)).name(), "handmade");
 }
 
@@ -132,14 +148,22 @@ TEST(Tables, SingleFaults) {
         return refused([&](auto &x) { x.classes = copy.data(); });
     };
     modc_child cyclic[] = {{"again", 0, {}}};
-    EXPECT_NE(with_class(0, [&](auto &c) { c.children = cyclic, c.n_children = 1; }).find("does not come after"), std::string::npos);
+    EXPECT_NE(with_class(0, [&](auto &c) { c.children = cyclic, c.n_children = 1; }).find("does not come after"),
+              std::string::npos);
     modc_child dotted[] = {{"a.b", 5, {}}};
-    EXPECT_NE(with_class(1, [&](auto &c) { c.children = dotted, c.n_children = 1; }).find("contains a dot"), std::string::npos);
+    EXPECT_NE(with_class(1, [&](auto &c) { c.children = dotted, c.n_children = 1; }).find("contains a dot"),
+              std::string::npos);
     modc_child same[] = {{"a", 6, {}}, {"a", 6, {}}};
     EXPECT_NE(with_class(1, [&](auto &c) { c.children = same; }).find("two members are called 'a'"), std::string::npos);
     EXPECT_NE(with_class(5, [&](auto &c) { c.fused[MODC_FWD_EVAL] = 999; }).find("function 999"), std::string::npos);
     EXPECT_NE(with_class(5, [&](auto &c) { c.fused[MODC_FWD_EVAL] = 0; }).find("another signature"), std::string::npos);
-    EXPECT_NE(with_class(5, [&](auto &c) { c.fused[MODC_BWD_TRAIN] = 3; c.fused[MODC_FWD_TRAIN] = -1; }).find("a backward without"), std::string::npos);
+    EXPECT_NE(with_class(5,
+                         [&](auto &c) {
+                             c.fused[MODC_BWD_TRAIN] = 3;
+                             c.fused[MODC_FWD_TRAIN] = -1;
+                         })
+                  .find("a backward without"),
+              std::string::npos);
 
     std::vector<modc_step> steps(t.programs[0].steps, t.programs[0].steps + t.programs[0].n_steps);
     auto with_step = [&](size_t i, auto change) {
@@ -168,14 +192,6 @@ TEST(Tables, RandomDamageIsRefusedOrHarmless) {
     ASSERT_TRUE(image.executable(reinterpret_cast<void *>(entry)));
     EXPECT_FALSE(image.executable(table));
 
-    // The relocated tables: the pages round the header, as far as they are mapped.
-    uintptr_t page = uintptr_t(sysconf(_SC_PAGESIZE)), begin = uintptr_t(table) / page * page, end = begin + page;
-    while (image.readable(reinterpret_cast<void *>(begin - page), page) && !image.executable(reinterpret_cast<void *>(begin - 1)))
-        begin -= page;
-    while (image.readable(reinterpret_cast<void *>(end), 1))
-        end += page;
-    ASSERT_EQ(mprotect(reinterpret_cast<void *>(begin), end - begin, PROT_READ | PROT_WRITE), 0);
-    // Damage only the records, not the code's own relocations: what lies between the lowest and the highest array.
     std::vector<std::pair<char *, size_t>> arrays = {
         {(char *)table->classes, table->n_classes * sizeof(modc_class)},
         {(char *)table->sigs, table->n_sigs * sizeof(modc_sig)},
@@ -191,6 +207,11 @@ TEST(Tables, RandomDamageIsRefusedOrHarmless) {
         {(char *)table->bodies, table->n_fns * sizeof(void *)},
         {(char *)table->plans, table->n_fns * sizeof(void *)},
         {(char *)table, sizeof *table}};
+    auto page = uintptr_t(sysconf(_SC_PAGESIZE));
+    for (auto [p, n] : arrays) { // private pages of the file: no other process sees the damage
+        uintptr_t begin = uintptr_t(p) / page * page, end = (uintptr_t(p) + n + page - 1) / page * page;
+        ASSERT_EQ(mprotect(reinterpret_cast<void *>(begin), end - begin, PROT_READ | PROT_WRITE), 0);
+    }
     std::mt19937_64 random(20);
     int refused = 0, accepted = 0;
     for (int round = 0; round < 20000; ++round) {
@@ -200,12 +221,24 @@ TEST(Tables, RandomDamageIsRefusedOrHarmless) {
         std::memcpy(saved, p + at, width);
         uint64_t value;
         switch (random() % 6) {
-        case 0: value = random(); break;
-        case 1: value = random() % 64; break;
-        case 2: value = ~uint64_t(0); break;
-        case 3: value = uint64_t(table) + random() % 8192; break;
-        case 4: value = uint64_t(1) << random() % 64; break;
-        default: std::memcpy(&value, saved, width), value += random() % 3 - 1; break;
+        case 0:
+            value = random();
+            break;
+        case 1:
+            value = random() % 64;
+            break;
+        case 2:
+            value = ~uint64_t(0);
+            break;
+        case 3:
+            value = uint64_t(table) + random() % 8192;
+            break;
+        case 4:
+            value = uint64_t(1) << random() % 64;
+            break;
+        default:
+            std::memcpy(&value, saved, width), value += random() % 3 - 1;
+            break;
         }
         std::memcpy(p + at, &value, width);
         try {

@@ -1,5 +1,5 @@
-// Many threads call one model while others load weights, edit, hook, unhook, replace modules and change modes. Every weight is v or every
-// weight is w: a result must come from one of them alone, fused or composed.
+// Many threads call one model while others load weights, edit, hook, unhook, replace modules and change modes. Every
+// weight is v or every weight is w: a result must come from one of them alone, fused or composed.
 #include "call/epoch.h"
 #include "support.h"
 #include <chrono>
@@ -61,10 +61,11 @@ TEST(Concurrency, EveryCallSeesTheWeightsOfOneMoment) {
     for (; std::chrono::steady_clock::now() < end; ++rounds) {
         int i = rounds;
         net.load_state_dict(weights[size_t(i % 4)]);
-        HookHandle h = net["layers"][1].register_forward_hook([net, &weights, i](Module &, const Tensors &, const Tensor &) mutable {
-            if (i % 8 == 0)
-                net.load_state_dict(weights[size_t(i % 3)]); // by reference: see remove_and_wait below
-        });
+        HookHandle h = net["layers"][1].register_forward_hook(
+            [net, &weights, i](Module &, const Tensors &, const Tensor &) mutable {
+                if (i % 8 == 0)
+                    net.load_state_dict(weights[size_t(i % 3)]); // by reference: see remove_and_wait below
+            });
         net.set_submodule("drop", i & 1 ? identity : drop);
         net["layers"].train(i & 2);
         for (auto &p : net.named_parameters())

@@ -1,6 +1,6 @@
 // Forward hooks: values replaced, order, exceptions, changes made from inside hooks.
-#include "support.h"
 #include "modrt/hooks.h"
+#include "support.h"
 #include <thread>
 using namespace support;
 
@@ -30,7 +30,8 @@ TEST_F(Hooks, ForwardHookReplacesOutput) {
     net(x, 2);
     keep.remove();
     Tensor want = net["head"](zeros({5, 16}));
-    auto h = net["norm"].register_forward_hook([](Module &, const Tensors &, const Tensors &out) { return zeros(out[0].shape()); });
+    auto h = net["norm"].register_forward_hook(
+        [](Module &, const Tensors &, const Tensors &out) { return zeros(out[0].shape()); });
     net(x, 2);
     auto check = net["head"].register_forward_hook([&](Module &, const Tensors &in, const Tensor &y) {
         EXPECT_TRUE(equal(in[0], zeros({5, 16})));
@@ -54,7 +55,9 @@ TEST_F(Hooks, RootHooksWrapTheFusedBody) {
 
 TEST_F(Hooks, Order) {
     auto say = [&](std::string s) { return [this, s](Module &, const Tensors &) { log.push_back(s); }; };
-    auto say_out = [&](std::string s) { return [this, s](Module &, const Tensors &, const Tensor &) { log.push_back(s); }; };
+    auto say_out = [&](std::string s) {
+        return [this, s](Module &, const Tensors &, const Tensor &) { log.push_back(s); };
+    };
     Module head = net["head"];
     head.register_forward_pre_hook(say("pre 1"));
     head.register_forward_pre_hook(say("pre 2"));
@@ -96,7 +99,8 @@ TEST_F(Hooks, GlobalHookSeesEveryModuleAndLeavesNoTrace) {
 }
 
 TEST_F(Hooks, ThrowingHooksAndAlwaysCall) {
-    auto bad = net["norm"].register_forward_pre_hook([](Module &, const Tensors &) { throw std::runtime_error("from the hook"); });
+    auto bad = net["norm"].register_forward_pre_hook(
+        [](Module &, const Tensors &) { throw std::runtime_error("from the hook"); });
     bool own = false, above = false, never = false;
     net["norm"].register_forward_hook(
         [&](Module &, const Tensors &in, const Tensor &y) {
@@ -118,8 +122,10 @@ TEST_F(Hooks, ThrowingHooksAndAlwaysCall) {
 TEST_F(Hooks, AlwaysCallRunsOnceAndKeepsTheResult) {
     int n = 0;
     Tensor seen;
-    net["head"].register_forward_hook([&](Module &, const Tensors &, const Tensor &y) { ++n, seen = y; }, {.always_call = true});
-    auto late = net["head"].register_forward_hook([](Module &, const Tensors &, const Tensor &) { throw std::runtime_error("late"); });
+    net["head"].register_forward_hook([&](Module &, const Tensors &, const Tensor &y) { ++n, seen = y; },
+                                      {.always_call = true});
+    auto late = net["head"].register_forward_hook(
+        [](Module &, const Tensors &, const Tensor &) { throw std::runtime_error("late"); });
     error<std::runtime_error>([&] { net(x, 2); });
     EXPECT_EQ(n, 1) << "it had run before the other one threw";
     late.remove();
@@ -128,16 +134,19 @@ TEST_F(Hooks, AlwaysCallRunsOnceAndKeepsTheResult) {
 }
 
 TEST_F(Hooks, ReplacedValuesAreChecked) {
-    auto h = net["head"].register_forward_pre_hook([](Module &, const Tensors &) { return zeros({5, 16}, DType::f64); });
-    EXPECT_EQ(error<ShapeError>([&] { net(x, 1); }),
-              "head (Linear): the forward pre-hook's input 'x' is f64[5, 16], expected f32[N, 16]; to(DType::f32) converts");
+    auto h =
+        net["head"].register_forward_pre_hook([](Module &, const Tensors &) { return zeros({5, 16}, DType::f64); });
+    EXPECT_EQ(
+        error<ShapeError>([&] { net(x, 1); }),
+        "head (Linear): the forward pre-hook's input 'x' is f64[5, 16], expected f32[N, 16]; to(DType::f32) converts");
     h.remove();
     h = net["head"].register_forward_pre_hook([](Module &, const Tensors &) { return zeros({5, 15}); });
-    EXPECT_EQ(error<ShapeError>([&] { net(x, 1); }),
-              "head (Linear): input 'x' has shape [5, 15], expected f32[N, 16]: dimension 1 must be 16, got 15 (a forward pre-hook of head "
-              "(Linear) replaced the inputs)");
+    EXPECT_EQ(error<ShapeError>([&] { net(x, 1); }), "head (Linear): input 'x' has shape [5, 15], expected f32[N, 16]: "
+                                                     "dimension 1 must be 16, got 15 (a forward pre-hook of head "
+                                                     "(Linear) replaced the inputs)");
     h.remove();
-    h = net["head"].register_forward_hook([](Module &, const Tensors &, const Tensors &) { return Tensors{zeros({1}), zeros({1})}; });
+    h = net["head"].register_forward_hook(
+        [](Module &, const Tensors &, const Tensors &) { return Tensors{zeros({1}), zeros({1})}; });
     EXPECT_NE(error<TypeError>([&] { net(x, 1); }).find("returned 2 values, expected 1"), std::string::npos);
     h.remove();
     h = net["norm"].register_forward_hook([](Module &, const Tensors &, const Tensor &) { return zeros({5, 3}); });

@@ -1,6 +1,7 @@
-// The thread pool: every chunk once, the lowest failure, nesting, callers side by side, fork; results that do not depend on it.
-#include "threads/pool.h"
+// The thread pool: every chunk once, the lowest failure, nesting, callers side by side, fork; results that do not
+// depend on it.
 #include "support.h"
+#include "threads/pool.h"
 #include <set>
 #include <sys/wait.h>
 #include <thread>

@@ -15,8 +15,9 @@ struct State : testing::Test {
 };
 
 TEST_F(State, OrderAndVersions) {
-    EXPECT_EQ(sd.keys(), (std::vector<std::string>{"layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias", "norm.mean",
-                                                   "norm.count", "head.weight", "head.bias"}));
+    EXPECT_EQ(sd.keys(),
+              (std::vector<std::string>{"layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias",
+                                        "norm.mean", "norm.count", "head.weight", "head.bias"}));
     EXPECT_EQ(sd.versions.at(""), 1);
     EXPECT_EQ(sd.versions.at("norm"), 2);
     EXPECT_EQ(net.state_dict("p.").keys()[0], "p.layers.0.weight");
@@ -43,12 +44,15 @@ TEST_F(State, AllOrNothing) {
     bad["zz.q"] = zeros({1});
     bad["layers.7.weight"] = zeros({1});
     bad["offsets"] = zeros({4});
-    EXPECT_EQ(fails(bad), "Error(s) in loading state_dict for Net:\n\tMissing key(s) in state_dict: \"layers.0.weight\". \n\tUnexpected "
-                          "key(s) in state_dict: \"zz.q\", \"offsets\", \"layers.7.weight\". \n\tsize mismatch for head.bias: copying a "
-                          "param with shape torch.Size([3]) from checkpoint, the shape in current model is torch.Size([4]).");
+    EXPECT_EQ(
+        fails(bad),
+        "Error(s) in loading state_dict for Net:\n\tMissing key(s) in state_dict: \"layers.0.weight\". \n\tUnexpected "
+        "key(s) in state_dict: \"zz.q\", \"offsets\", \"layers.7.weight\". \n\tsize mismatch for head.bias: copying a "
+        "param with shape torch.Size([3]) from checkpoint, the shape in current model is torch.Size([4]).");
     EXPECT_TRUE(same_bits(net(x, 1), plain));
-    EXPECT_EQ(fails(bad, {.strict = false}), "Error(s) in loading state_dict for Net:\n\tsize mismatch for head.bias: copying a param with "
-                                             "shape torch.Size([3]) from checkpoint, the shape in current model is torch.Size([4]).");
+    EXPECT_EQ(fails(bad, {.strict = false}),
+              "Error(s) in loading state_dict for Net:\n\tsize mismatch for head.bias: copying a param with "
+              "shape torch.Size([3]) from checkpoint, the shape in current model is torch.Size([4]).");
     EXPECT_TRUE(same_bits(net(x, 1), plain));
     bad["head.bias"] = zeros({4});
     Incompatible r = net.load_state_dict(bad, {.strict = false});
@@ -56,8 +60,9 @@ TEST_F(State, AllOrNothing) {
     EXPECT_EQ(r.unexpected_keys.size(), 3u);
     StateDict none = sd;
     none["head.bias"] = Tensor();
-    EXPECT_EQ(fails(none), "Error(s) in loading state_dict for Net:\n\tWhile copying the parameter named \"head.bias\", expected "
-                           "torch.Tensor or Tensor-like object from checkpoint but received NoneType");
+    EXPECT_EQ(fails(none),
+              "Error(s) in loading state_dict for Net:\n\tWhile copying the parameter named \"head.bias\", expected "
+              "torch.Tensor or Tensor-like object from checkpoint but received NoneType");
     none["head.bias"] = zeros({4}, DType::c64);
     EXPECT_NE(fails(none).find("torch.complex64 cannot become torch.float32"), std::string::npos);
 }
@@ -81,7 +86,8 @@ TEST_F(State, OlderCheckpointsMayLackNewBuffers) {
     net.get_buffer("norm.count").edit<int64_t>()[0] = 4;
     StateDict old = sd;
     old.erase("norm.count");
-    EXPECT_EQ(fails(old), "Error(s) in loading state_dict for Net:\n\tMissing key(s) in state_dict: \"norm.count\". ") << "same version";
+    EXPECT_EQ(fails(old), "Error(s) in loading state_dict for Net:\n\tMissing key(s) in state_dict: \"norm.count\". ")
+        << "same version";
     old.versions["norm"] = 1;
     net.load_state_dict(old);
     EXPECT_EQ(net.get_buffer("norm.count").item<int64_t>(), 4);
@@ -115,7 +121,8 @@ TEST_F(State, DeclaredModels) {
     EXPECT_EQ(m.get_parameter("head.weight").shape(), Shape({4, 16}));
     EXPECT_FALSE(m.get_parameter("head.weight").has_data());
     EXPECT_TRUE(m.get_buffer("offsets").has_data()) << "no checkpoint holds it";
-    EXPECT_EQ(error<ValueError>([&] { m(x, 1); }), "layers.0.bias (f32[16]) has no value: load_state_dict() gives it one");
+    EXPECT_EQ(error<ValueError>([&] { m(x, 1); }),
+              "layers.0.bias (f32[16]) has no value: load_state_dict() gives it one");
     EXPECT_THROW(m.prepare(), ValueError);
     EXPECT_THROW(m.get_parameter("head.weight").data<float>(), ValueError);
     StateDict half = sd;
@@ -134,7 +141,8 @@ TEST_F(State, ImmutableMemoryIsAdoptedOtherMemoryIsCopied) {
     using namespace modrt::detail;
     {
         StateDict d = sd;
-        d["head.weight"] = make_view(Storage::foreign(raw.data(), w.nbytes(), [&] { ++freed; }, Access::immutable), 0, w.shape(), DType::f32);
+        d["head.weight"] = make_view(
+            Storage::foreign(raw.data(), w.nbytes(), [&] { ++freed; }, Access::immutable), 0, w.shape(), DType::f32);
         EXPECT_THROW(d["head.weight"].mutable_data<float>(), TypeError);
         net.load_state_dict(d);
     }
@@ -175,7 +183,8 @@ TEST_F(State, CallsPublishBuffersOnceTheySucceed) {
 TEST(Overlay, TheSecondUseSeesTheFirstUpdate) {
     Module twice = handmade().create("twice");
     Tensor x = full({2, 16}, 8), between;
-    twice["m"].register_forward_hook([&](Module &, const Tensors &, const Tensor &y) { between = between ? between : y; });
+    twice["m"].register_forward_hook(
+        [&](Module &, const Tensors &, const Tensor &y) { between = between ? between : y; });
     Tensor y = twice(x); // mean 4: 8 - 4 = 4; then mean 0.5 * 4 + 0.5 * 4 = 4: 4 - 4 = 0
     EXPECT_TRUE(equal(between, full({2, 16}, 4)));
     EXPECT_TRUE(equal(y, zeros({2, 16})));
@@ -192,7 +201,8 @@ TEST(Overlay, ReadersInTheSameCallSeeUpdates) {
             return;
         inside = true;
         self.eval();
-        EXPECT_TRUE(equal(self(x), full({2, 16}, 4))) << "an evaluation within the call reads the mean that it has just written";
+        EXPECT_TRUE(equal(self(x), full({2, 16}, 4)))
+            << "an evaluation within the call reads the mean that it has just written";
         self.train();
     });
     twice(x);
@@ -204,7 +214,8 @@ TEST(StateDicts, Renamed) {
     d["module.b"] = Tensor(2);
     d["skip"] = Tensor(3);
     d.aliases["module.b"] = "module.a";
-    StateDict r = d.renamed([](std::string_view n) { return n.starts_with("module.") ? std::string(n.substr(7)) : ""; });
+    StateDict r =
+        d.renamed([](std::string_view n) { return n.starts_with("module.") ? std::string(n.substr(7)) : ""; });
     EXPECT_EQ(r.keys(), (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(r.aliases.at("b"), "a");
     EXPECT_THROW(d.renamed([](std::string_view) { return "x"; }), KeyError);

@@ -68,13 +68,17 @@ TEST_F(Surgery, RefusedReplacements) {
     Module seq = handmade().create("seq"), other = handmade().create("net");
     EXPECT_EQ(error<KeyError>([&] { net.set_submodule("nope", seq); }), "Net has no attribute `nope`");
     EXPECT_EQ(error<KeyError>([&] { net.set_submodule("offsets", seq); }), "`offsets` is not an nn.Module");
-    EXPECT_EQ(error<ValueError>([&] { net.set_submodule("", seq); }), "Cannot set the submodule without a target name!");
+    EXPECT_EQ(error<ValueError>([&] { net.set_submodule("", seq); }),
+              "Cannot set the submodule without a target name!");
     error<ValueError>([&] { net.set_submodule("head", Module()); });
-    EXPECT_EQ(error<StructureError>([&] { net.set_submodule("head", other); }),
-              "set_submodule: net (Net) calls 'head' as Linear(x: f32[N, 16]) -> out: f32[N, 4], but the new module is "
-              "Net(x: f32[N, 8], steps: int) -> out: f32[N, 4]; inputs and outputs must agree in number, dtype and rank");
-    EXPECT_NE(error<StructureError>([&] { net.set_submodule("layers", seq["0"]); }).find("without such a child"), std::string::npos);
-    EXPECT_NE(error<StructureError>([&] { seq.set_submodule("0", other); }).find("passes one value"), std::string::npos);
+    EXPECT_EQ(
+        error<StructureError>([&] { net.set_submodule("head", other); }),
+        "set_submodule: net (Net) calls 'head' as Linear(x: f32[N, 16]) -> out: f32[N, 4], but the new module is "
+        "Net(x: f32[N, 8], steps: int) -> out: f32[N, 4]; inputs and outputs must agree in number, dtype and rank");
+    EXPECT_NE(error<StructureError>([&] { net.set_submodule("layers", seq["0"]); }).find("without such a child"),
+              std::string::npos);
+    EXPECT_NE(error<StructureError>([&] { seq.set_submodule("0", other); }).find("passes one value"),
+              std::string::npos);
     EXPECT_NE(error<StructureError>([&] { seq.set_submodule("0", seq); }).find("contain itself"), std::string::npos);
     EXPECT_TRUE(same_bits(net(x, 1), plain)) << "nothing changed";
 }
@@ -95,11 +99,13 @@ TEST_F(Surgery, Names) {
     EXPECT_EQ(names(net.named_children()), (Names{"layers", "drop", "norm", "head"}));
     EXPECT_EQ(names(net._modules()), (Names{"layers", "drop", "norm", "head", "extra"}));
     EXPECT_EQ(names(net.named_modules()), (Names{"", "layers", "layers.0", "layers.1", "drop", "norm", "head"}));
-    EXPECT_EQ(names(net.named_modules("p")), (Names{"p", "p.layers", "p.layers.0", "p.layers.1", "p.drop", "p.norm", "p.head"}));
-    EXPECT_EQ(names(net.named_parameters()), (Names{"layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias", "head.weight",
-                                                    "head.bias"}));
+    EXPECT_EQ(names(net.named_modules("p")),
+              (Names{"p", "p.layers", "p.layers.0", "p.layers.1", "p.drop", "p.norm", "p.head"}));
+    EXPECT_EQ(names(net.named_parameters()), (Names{"layers.0.weight", "layers.0.bias", "layers.1.weight",
+                                                    "layers.1.bias", "head.weight", "head.bias"}));
     EXPECT_EQ(names(net.named_parameters("", false)), Names{});
-    EXPECT_EQ(names(net.named_buffers("q")), (Names{"q.offsets", "q.norm.mean", "q.norm.count"})) << "non-persistent ones too";
+    EXPECT_EQ(names(net.named_buffers("q")), (Names{"q.offsets", "q.norm.mean", "q.norm.count"}))
+        << "non-persistent ones too";
     EXPECT_EQ(names(net._parameters()), (Names{"scale"}));
     EXPECT_FALSE(net._parameters()[0].second);
     EXPECT_EQ(net.parameters().size(), 6u);
@@ -183,9 +189,11 @@ TEST(Create, ManyTrees) {
     modc_philox(modc_fold(11, modc_name("head.weight")), 0, 0, words);
     EXPECT_EQ(a.get_parameter("head.weight").data<float>()[2], float(words[2] >> 8) * 0x1p-24f - 0.5f);
     modc_philox(modc_fold(11, modc_name("layers.0.weight")), 0, 0, words);
-    EXPECT_EQ(a.get_parameter("layers.0.weight").data<float>()[3], float(-0.4 + 0.8 * (double(words[3] >> 8) * 0x1p-24)));
+    EXPECT_EQ(a.get_parameter("layers.0.weight").data<float>()[3],
+              float(-0.4 + 0.8 * (double(words[3] >> 8) * 0x1p-24)));
     EXPECT_EQ(error<KeyError>([] { handmade().create("nope"); }),
-              "no model 'nope' in handmade; it has 'net', 'embed', 'embed_layer', 'head5', 'alt', 'pair', 'twice', 'seq', 'scaled', 'lin16'");
+              "no model 'nope' in handmade; it has 'net', 'embed', 'embed_layer', 'head5', 'alt', 'pair', 'twice', "
+              "'seq', 'scaled', 'lin16'");
     Module child;
     {
         Module root = handmade().create("net");

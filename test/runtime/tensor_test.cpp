@@ -76,7 +76,8 @@ TEST(Tensor, Views) {
     EXPECT_EQ(t.unsqueeze(0).squeeze(0).shape(), t.shape());
     EXPECT_EQ(t.unsqueeze(-1).shape(), Shape({2, 3, 4, 1}));
     EXPECT_EQ(t.squeeze(1).shape(), t.shape());
-    EXPECT_EQ(values(t.slice(1, {{}, {}, 2}).view({2, 2, 2, 2})), values(t.slice(1, {{}, {}, 2}))) << "splitting a strided dimension";
+    EXPECT_EQ(values(t.slice(1, {{}, {}, 2}).view({2, 2, 2, 2})), values(t.slice(1, {{}, {}, 2})))
+        << "splitting a strided dimension";
     Tensor w = t.clone();
     w.select(1, 0).zero_();
     EXPECT_EQ(w[1][0][0].item<float>(), 0);
