@@ -30,10 +30,11 @@ public:
 private:
   void unit(ArrayRef<Value> position);
   void transposeKeys(Value key, Value length);
+  void copyValues(Value key, Value length);
   void scores(Value row, Value end, Value length);
   void softmaxRow(Value row, Value key, Value length);
   Value scoreVector(Value row, Value slot, Value key, Value offset, Value active);
-  void addValues(Value row, Value end, Value key, Value length);
+  void addValues(Value row, Value end, Value length);
   void finishRow(Value row);
 
   Value size(int64_t value) { return indexConstant(b, loc, value); }
@@ -64,8 +65,8 @@ private:
   int64_t tileRows, features, outputs, outVectors;
   SmallVector<Value> batch;
   Value rowBegin, groupBegin;
-  // Scratch: transposed keys, scores of a row group; per query: result so far, maximum, sum, and the factor of the block at hand.
-  Value keys, score, result, most, total, factor;
+  // Scratch: transposed keys, values, scores of a row group; per query: result so far, maximum, sum, and the factor of the block at hand.
+  Value keys, values, score, result, most, total, factor;
   LogicalResult status = success();
 };
 } // namespace
@@ -92,6 +93,7 @@ static Grid attentionGrid(OpBuilder &b, Operation *operation, const Target &, Si
 
 LogicalResult AttentionBuilder::emit(Value first, Value last) {
   keys = tile.scratch({features, keyBlock});
+  values = tile.scratch({keyBlock, outVectors * tile.lanes});
   score = tile.scratch({rowGroup, keyBlock});
   result = tile.scratch({queryBlock, outVectors * tile.lanes});
   most = tile.scratch({queryBlock});
@@ -117,7 +119,9 @@ void AttentionBuilder::unit(ArrayRef<Value> position) {
   // Keys that any row of the block sees.
   Value seen = op.getCausal() ? minIndex(b, loc, op.getKeys(), rowEnd) : op.getKeys();
   tile.loop(zero, seen, keyBlock, [&](Value key) {
-    transposeKeys(key, minIndex(b, loc, sub(seen, key), size(keyBlock)));
+    Value length = minIndex(b, loc, sub(seen, key), size(keyBlock));
+    transposeKeys(key, length);
+    copyValues(key, length);
     tile.loop(rowBegin, rowEnd, rowGroup, [&](Value group) {
       groupBegin = group;
       Value end = minIndex(b, loc, addIndex(b, loc, group, rowGroup), rowEnd);
@@ -125,7 +129,7 @@ void AttentionBuilder::unit(ArrayRef<Value> position) {
       Value length = minIndex(b, loc, maxIndex(b, loc, sub(limit, key), zero), size(keyBlock));
       scores(group, end, length);
       tile.loop(group, end, 1, [&](Value row) { softmaxRow(row, key, length); });
-      addValues(group, end, key, length);
+      addValues(group, end, length);
     });
   });
   tile.loop(rowBegin, rowEnd, 1, [&](Value row) { finishRow(row); });
@@ -152,6 +156,21 @@ void AttentionBuilder::transposeKeys(Value key, Value length) {
         for (auto [lane, row] : llvm::enumerate(rows))
           memref::StoreOp::create(b, loc, load(op.getKey(), at(row, feature)), keys, ValueRange{feature, addIndex(b, loc, offset, lane)});
       });
+  });
+}
+
+// Scratch gets the block's values side by side: rows of a head lie far apart, many in one set of the cache.
+void AttentionBuilder::copyValues(Value key, Value length) {
+  tile.loop(size(0), length, 1, [&](Value j) {
+    for (int64_t v = 0; v < outVectors; ++v) {
+      SmallVector<Value> indices = at(addIndex(b, loc, key, j), size(v * tile.lanes));
+      Value active = outMask(v), value;
+      if (active)
+        value = vector::MaskedLoadOp::create(b, loc, tile.vectorType(), op.getValue(), indices, active, tile.zeros());
+      else
+        value = loadVector(op.getValue(), indices);
+      vector::StoreOp::create(b, loc, value, values, ValueRange{j, size(v * tile.lanes)});
+    }
   });
 }
 
@@ -255,7 +274,7 @@ void AttentionBuilder::softmaxRow(Value row, Value key, Value length) {
 }
 
 // result = result * factor + weights * values, for the rows from `row` on.
-void AttentionBuilder::addValues(Value row, Value end, Value key, Value length) {
+void AttentionBuilder::addValues(Value row, Value end, Value length) {
   tile.ladder(row, end, tileRows, [&](Value first, int64_t rows) {
     for (int64_t begin = 0; begin < outVectors; begin += 2) {
       int64_t vectors = std::min<int64_t>(2, outVectors - begin);
@@ -271,13 +290,7 @@ void AttentionBuilder::addValues(Value row, Value end, Value key, Value length) 
       }
       SmallVector<Value> acc = tile.product(
           rows, vectors, length, [&](Value j, int64_t i) { return load(score, {slots[i], j}); },
-          [&](Value j, int64_t v) -> Value {
-            SmallVector<Value> indices = at(addIndex(b, loc, key, j), columns[v]);
-            if (Value active = outMask(begin + v))
-              return vector::MaskedLoadOp::create(b, loc, tile.vectorType(), op.getValue(), indices, active, tile.zeros());
-            return loadVector(op.getValue(), indices);
-          },
-          start);
+          [&](Value j, int64_t v) { return loadVector(values, {j, columns[v]}); }, start);
       for (int64_t i = 0; i < rows; ++i)
         for (int64_t v = 0; v < vectors; ++v)
           vector::StoreOp::create(b, loc, acc[i * vectors + v], result, ValueRange{states[i], columns[v]});

@@ -126,6 +126,8 @@ private:
   unsigned limit;
   unsigned errors = 0, warnings = 0, dropped = 0;
   std::deque<Diagnostic> storage;
+  /// Takes the chained calls of a report that is not kept.
+  Diagnostic ignored;
   std::vector<const Diagnostic *> order;
   std::set<std::tuple<DiagId, FileId, uint32_t, uint32_t, std::string>> seen;
 };

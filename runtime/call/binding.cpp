@@ -20,7 +20,8 @@ std::string full_name(const ModuleImpl &m, std::string_view path, std::string_vi
     return s;
 }
 
-// The tensor that a function of m means by a reference. Below a replaced child the class record differs: there the name counts.
+// The tensor that a function of m means by a reference. Below a replaced child the class record differs: there the name
+// counts.
 Ref<TensorImpl> resolve(ModuleImpl &m, const modc_ref &r) {
     const ArtifactImpl &a = *m.artifact;
     auto *expected = class_at(a.table, &m.record(), a.table->paths[r.path]);
@@ -35,7 +36,8 @@ Ref<TensorImpl> resolve(ModuleImpl &m, const modc_ref &r) {
             std::equal(t->shape.begin(), t->shape.end(), want.dims, want.dims + want.rank))
             return t;
     }
-    throw StructureError("the compiled code of " + name_for_errors(m) + " reads " + full_name(m, a.table->paths[r.path], want.name) + " (" +
+    throw StructureError("the compiled code of " + name_for_errors(m) + " reads " +
+                         full_name(m, a.table->paths[r.path], want.name) + " (" +
                          describe(DType(want.dtype), Shape(std::span(want.dims, want.rank))) +
                          "), which the module put there does not have");
 }
@@ -44,8 +46,8 @@ Memory value_of(ModuleImpl &m, const modc_ref &r, const TensorImpl &t, uint64_t 
     if (!value.storage) {
         const ArtifactImpl &a = *m.artifact;
         auto *c = class_at(a.table, &m.record(), a.table->paths[r.path]);
-        throw ValueError(full_name(m, a.table->paths[r.path], c->tensors[r.tensor].name) + " (" + describe(t.dtype, t.shape) +
-                         ") has no value: load_state_dict() gives it one");
+        throw ValueError(full_name(m, a.table->paths[r.path], c->tensors[r.tensor].name) + " (" +
+                         describe(t.dtype, t.shape) + ") has no value: load_state_dict() gives it one");
     }
     return value;
 }
@@ -54,7 +56,8 @@ uint64_t serial_of(Storage &s) { // tree mutex held
     return s.serial ? s.serial : s.serial = ++last;
 }
 
-Ref<Storage> prepared_block(const ArtifactImpl &a, int32_t index, const std::vector<Ref<TensorImpl>> &from, const std::vector<Memory> &memory) {
+Ref<Storage> prepared_block(const ArtifactImpl &a, int32_t index, const std::vector<Ref<TensorImpl>> &from,
+                            const std::vector<Memory> &memory) {
     uint64_t content = modc_fold(a.target_key, a.table->prepared[index].content);
     std::vector<std::pair<uint64_t, int64_t>> key;
     for (auto &m : memory)
@@ -85,7 +88,8 @@ Ref<Storage> derive(const ArtifactImpl &a, int32_t index, const std::vector<Memo
         data.push_back(m.data());
     modc_frame f = make_frame(a);
     if (modc_rc rc = t.prepare[index](&f, data.data(), nullptr, block->data); rc != MODC_OK)
-        throw Error("preparing " + std::string(a.table->prepared[index].name) + " failed with code " + std::to_string(rc));
+        throw Error("preparing " + std::string(a.table->prepared[index].name) + " failed with code " +
+                    std::to_string(rc));
     return block;
 }
 
@@ -196,7 +200,8 @@ void commit(std::vector<Change> &changes, bool eager) {
             if (!b || !b->depends(changed))
                 continue;
             ++cells;
-            bool stale = m->flags.load(std::memory_order_relaxed) & kStructure; // what is fused there does not fit: built at need, if ever
+            bool stale = m->flags.load(std::memory_order_relaxed) &
+                         kStructure; // what is fused there does not fit: built at need, if ever
             if (eager && !stale) {
                 rebuilt.push_back({&m->cells[i], nullptr});
                 rebuilt.back().made = build(*m, m->info->fns[i], next);

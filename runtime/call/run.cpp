@@ -1,8 +1,8 @@
 // One compiled function: checking and preparing its inputs, plan, memory, body.
 #include "call/run.h"
 #include "core/convert.h"
-#include "threads/pool.h"
 #include "modrt/error.h"
+#include "threads/pool.h"
 #include <cstring>
 
 namespace modrt::detail {
@@ -26,12 +26,14 @@ modc_rc service_copy(modc_frame *, void *to, const void *from, int64_t bytes) {
     return MODC_OK;
 }
 void service_trace(modc_frame *, uint32_t, int) {}
-constexpr modc_rt kServices = {sizeof(modc_rt), service_parallel, service_fail, service_trace, nullptr, service_copy, nullptr};
+constexpr modc_rt kServices = {sizeof(modc_rt), service_parallel, service_fail, service_trace,
+                               nullptr,         service_copy,     nullptr};
 
 // Arrays of a call: on the stack when small, else from the caching allocator.
 template <class T, size_t N> class Scratch {
   public:
-    explicit Scratch(size_t n) : n_(n), p_(n <= N ? reinterpret_cast<T *>(local_) : static_cast<T *>(cached_allocate(n * sizeof(T)))) {}
+    explicit Scratch(size_t n)
+        : n_(n), p_(n <= N ? reinterpret_cast<T *>(local_) : static_cast<T *>(cached_allocate(n * sizeof(T)))) {}
     Scratch(const Scratch &) = delete;
     ~Scratch() {
         if (n_ > N)
@@ -114,7 +116,8 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         out_dims[i] = &dims[size_t(i) * MODC_MAX_RANK];
     modc_sizes sizes{};
     int64_t details[4] = {};
-    if (modc_rc rc = b.plan(in_dims.data(), nullptr, syms.data(), out_dims.data(), &sizes, details); rc != MODC_OK) [[unlikely]]
+    if (modc_rc rc = b.plan(in_dims.data(), nullptr, syms.data(), out_dims.data(), &sizes, details); rc != MODC_OK)
+        [[unlikely]]
         throw_plan_error(m, sig, v.in, rc, details);
 
     for (uint32_t i = 0; i < n_out; ++i) {
@@ -122,9 +125,11 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         std::span<const int64_t> made(out_dims[i], p.rank);
         if (v.into) {
             const TensorImpl &t = *v.out[i].impl();
-            if (t.dtype != DType(p.dtype) || !std::equal(made.begin(), made.end(), t.shape.begin(), t.shape.end())) [[unlikely]]
-                throw ShapeError(call_place(m) + ": output '" + p.name + "' is " + describe(DType(p.dtype), Shape(made)) +
-                                 ", the tensor given for it is " + describe(v.out[i]));
+            if (t.dtype != DType(p.dtype) || !std::equal(made.begin(), made.end(), t.shape.begin(), t.shape.end()))
+                [[unlikely]]
+                throw ShapeError(call_place(m) + ": output '" + p.name + "' is " +
+                                 describe(DType(p.dtype), Shape(made)) + ", the tensor given for it is " +
+                                 describe(v.out[i]));
             out[i] = {t.mem.data(), out_dims[i]};
         } else if (fn.alias_out && fn.alias_out[i] >= 0) {
             auto k = uint32_t(fn.alias_out[i]); // a view of the input: nothing is written

@@ -10,7 +10,8 @@ modc_frame make_frame(const ArtifactImpl &);
 struct Random {
     uint64_t key, call;
 };
-// One call's values. Results either go into tensors that the callee makes, or into the memory of tensors that are there.
+// One call's values. Results either go into tensors that the callee makes, or into the memory of tensors that are
+// there.
 struct Values {
     std::span<const Tensor> in;
     std::span<Tensor> out;
@@ -30,15 +31,16 @@ void run_function(ModuleImpl &, const Binding &, const modc_sig &sig, const Valu
 void call_root(ModuleImpl &, size_t entry, const Values &);
 
 // ---- state written by the running call
-void *state_of(TensorImpl &);                                    // its private copy, made at first use
-bool overlaid(const Binding &);                                  // reads something that this call has written
+void *state_of(TensorImpl &);   // its private copy, made at first use
+bool overlaid(const Binding &); // reads something that this call has written
 void publish_overlay();
 void drop_overlay() noexcept;
 
 // ---- messages
-std::string call_place(const ModuleImpl &);                      // "encoder.layer.0 (BertLayer)"
+std::string call_place(const ModuleImpl &); // "encoder.layer.0 (BertLayer)"
 void check_count(const ModuleImpl &, const modc_sig &, size_t n_in);
 void check_port(const ModuleImpl &, const modc_sig &, const modc_port &, const Tensor &, const char *what);
-[[noreturn]] void throw_plan_error(const ModuleImpl &, const modc_sig &, std::span<const Tensor> in, modc_rc, const int64_t *info);
+[[noreturn]] void throw_plan_error(const ModuleImpl &, const modc_sig &, std::span<const Tensor> in, modc_rc,
+                                   const int64_t *info);
 [[noreturn]] void throw_body_error(const ModuleImpl &, const modc_fn &, modc_rc, const int64_t *info, const char *text);
 } // namespace modrt::detail

@@ -1,4 +1,5 @@
-// Buffers that a call writes: private copies that all nested calls share, published when the outermost call has succeeded.
+// Buffers that a call writes: private copies that all nested calls share, published when the outermost call has
+// succeeded.
 #include "call/run.h"
 #include <cstring>
 
@@ -9,7 +10,8 @@ void *state_of(TensorImpl &t) {
         if (o.tensor.get() == &t)
             return o.copy.data();
     World &w = world();
-    if (!me.holds_state) { // one writing call at a time: it begins from what the last one left, whatever epoch it announced
+    if (!me.holds_state) { // one writing call at a time: it begins from what the last one left, whatever epoch it
+                           // announced
         w.state.lock();
         me.holds_state = true;
     }
