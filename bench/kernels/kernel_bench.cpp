@@ -87,6 +87,19 @@ static void benchGemm(const Target &target, double peak, int64_t m, int64_t n, i
               k, what, seconds * 1e6, rate, 100 * rate / peak, long(frame.chunks), code.objectBytes());
 }
 
+static void benchPack(const Target &target, int64_t n, int64_t k) {
+  std::string N = std::to_string(n), K = std::to_string(k);
+  Loaded code("kern.func @pack(%w: memref<" + N + "x" + K + "xf32>, %p: !kern.panels<" + N + "x" + K + "xf32>) {\n %n = arith.constant " + N +
+                  " : index\n %k = arith.constant " + K + " : index\n kern.pack into %p cols(%n) inner(%k) : !kern.panels<" + N + "x" + K +
+                  "xf32> element (%j: index, %i: index) {\n  %v = kern.load %w[%j, %i] : memref<" + N + "x" + K + "xf32>\n  kern.yield %v : f32\n }\n}\n",
+              target);
+  std::vector<float> w(n * k), p(packedBytes(n, k, 4, target) / 4);
+  Frame frame;
+  modc_kernel_fn kernel = code.function("pack");
+  double seconds = best(0.2, [&] { frame.run(kernel, {word(w.data()), word(p.data())}); });
+  std::printf("%-10s pack %ldx%ld %9.1f us %7.2f ns an element\n", target.name.data(), n, k, seconds * 1e6, seconds * 1e9 / double(n * k));
+}
+
 // Heads inside one [N, S, 3, H, D] tensor, an additive mask of the keys: as BERT has it.
 static void benchAttention(const Target &target, double peak, int64_t h, int64_t s, int64_t d) {
   auto num = [](int64_t v) { return std::to_string(v); };
@@ -133,6 +146,7 @@ int main() {
     benchGemm(target, peak, 50, 384, 384, "bias", plain);
     benchGemm(target, peak, 64, 256, 784, "bias", plain);
     benchGemm(target, peak, 1, 3072, 768, "bias", plain);
+    benchPack(target, 1536, 384);
     benchAttention(target, peak, 12, 128, 32);
     benchAttention(target, peak, 12, 128, 64);
     benchAttention(target, peak, 12, 512, 64);

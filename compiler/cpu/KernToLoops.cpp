@@ -1,6 +1,7 @@
 // kern.func to loops: the chunk function and the function that counts chunks, each operation by its builder or as scalar loops.
 #include "compiler/cpu/KernToLoops.h"
 #include "compiler/cpu/Builders.h"
+#include "compiler/cpu/Pipeline.h"
 #include "compiler/cpu/Tiles.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -15,6 +16,9 @@ const OpLowering *cpu::findLowering(Operation *op) {
   return llvm::TypeSwitch<Operation *, const OpLowering *>(op)
       .Case([](kern::GemmOp) { return &gemmLowering; })
       .Case([](kern::AttentionOp) { return &attentionLowering; })
+      .Case([](kern::PackOp) { return &packLowering; })
+      .Case([](kern::RowsOp) { return &rowsLowering; })
+      .Case([](kern::MapOp) { return &mapLowering; })
       .Default([](Operation *) { return nullptr; });
 }
 
@@ -255,6 +259,16 @@ struct KernToLoopsPass : PassWrapper<KernToLoopsPass, OperationPass<ModuleOp>> {
   Option<std::string> targetName{*this, "target", llvm::cl::desc("instruction set"), llvm::cl::init("x86-64-v4")};
 };
 } // namespace
+
+void cpu::registerPasses() {
+  registerPass([] { return createKernToLoopsPass(); });
+  registerPass([] { return createKernToLoopsPass("x86-64-v4", /*naive=*/true); });
+  registerPass(createExpandMathPass);
+  PassPipelineRegistration<>("kern-to-llvm", "Lower kernels to the LLVM dialect, for x86-64-v4", [](OpPassManager &pm) {
+    buildLoopsPipeline(pm, "x86-64-v4", /*naive=*/false);
+    buildLlvmPipeline(pm);
+  });
+}
 
 std::unique_ptr<Pass> cpu::createKernToLoopsPass(StringRef target, bool naive) {
   return std::make_unique<KernToLoopsPass>(target, naive);
