@@ -85,14 +85,18 @@ private:
 
 /// Everything a driver would do with the text. Returns whether it verified.
 bool exercise(MLIRContext &ctx, const std::string &text) {
-  ScopedDiagnosticHandler quiet(&ctx, [](Diagnostic &) { return success(); });
+  std::string said;
+  ScopedDiagnosticHandler quiet(&ctx, [&](Diagnostic &d) {
+    said = d.str();
+    return success();
+  });
   auto module = parseSourceString<ModuleOp>(text, &ctx);
   if (!module)
     return false;
   std::string printed;
   llvm::raw_string_ostream(printed) << *module;
   auto again = parseSourceString<ModuleOp>(printed, &ctx);
-  EXPECT_TRUE(again) << "what was printed does not parse:\n" << printed;
+  EXPECT_TRUE(again) << "what was printed does not parse: " << said << "\n" << printed;
   for (auto e : llvm::to_vector(module->getOps<mod::ExportOp>())) {
     reference::Options options;
     options.maxElements = 1024;
@@ -146,6 +150,12 @@ void fuzz(const std::string &name, int rounds, uint64_t seed) {
     auto module = parseSourceString<ModuleOp>(text, ctx.get());
     llvm::raw_string_ostream os(generic);
     module->print(os, OpPrintingFlags().printGenericOpForm().useLocalScope());
+  }
+  // MODC_FUZZ_ROUNDS=50 searches for a quarter of an hour instead of some seconds, from other seeds.
+  if (const char *times = std::getenv("MODC_FUZZ_ROUNDS")) {
+    rounds *= std::max(1, std::atoi(times));
+    seed += std::random_device()();
+    std::cerr << "seed " << seed << "\n";
   }
   Mutator mutate(seed);
   int valid = 0;
