@@ -55,6 +55,9 @@ mlir::LogicalResult emitNaive(mlir::OpBuilder &builder, mlir::Operation *op);
 /// numbers.
 void lowerLeaves(mlir::func::FuncOp func);
 
+/// The memref behind a value of type `!kern.panels`: `[ceil(cols / width)][inner][width]`, with the strides that `inner` gives.
+mlir::Value panelsMemory(mlir::OpBuilder &builder, mlir::Value panels, mlir::Value inner);
+
 /// True for `gemm`, `attention`, `pack`, `rows`, `map`: what a kernel consists of.
 bool isKernelOp(mlir::Operation *op);
 

@@ -133,7 +133,7 @@ static Grid gemmGrid(OpBuilder &b, Operation *operation, const Target &target, S
 LogicalResult GemmBuilder::emit(Value first, Value last) {
   right = op.getRhs();
   if (shape.form == RhsForm::Panels)
-    right = cast<UnrealizedConversionCastOp>(right.getDefiningOp()).getOperand(0);
+    right = panelsMemory(b, right, op.getInner());
   if (shape.form == RhsForm::Packed)
     packed = tile.scratch({shape.inner, shape.width});
   SmallVector<Value> sizes = unitSizes(b, loc, op, shape, [](Value v) { return v; });
@@ -189,21 +189,12 @@ Value GemmBuilder::rhs(Value number, Value column, Value k, int64_t v, bool mask
       return vector::LoadOp::create(b, loc, type, right, indices);
     return vector::MaskedLoadOp::create(b, loc, type, right, indices, active, tile.zeros());
   }
-  // A load of the scalar element, run for all lanes at once.
   VectorBody body(b, loc, tile.lanes, active);
-  OpBuilder::InsertionGuard guard(b);
-  Block *region = new Block;
-  Value lane = region->addArgument(b.getIndexType(), loc);
-  OpBuilder inner = OpBuilder::atBlockEnd(region);
-  SmallVector<Value> indices = op.getTransB() ? matrix(right, lane, k) : matrix(right, k, lane);
-  auto load = kern::LoadOp::create(inner, loc, op.getAcc().getType(), right, indices);
-  kern::YieldOp::create(inner, loc, ValueRange{load});
-  body.mapLinear(lane, at, 1);
-  if (failed(body.clone(*region)))
-    status = failure();
-  Value result = body.vector(load);
-  delete region;
-  return result;
+  SmallVector<Lane> indices;
+  for (Value index : matrix(right, op.getTransB() ? at : k, op.getTransB() ? k : at))
+    indices.push_back({Lane::Uniform, index});
+  indices[indices.size() - (op.getTransB() ? 2 : 1)].kind = Lane::Linear;
+  return body.vector(body.load(right, indices));
 }
 
 // Transposes one panel of a [n, k] matrix into scratch.

@@ -14,6 +14,7 @@ using namespace modc::cpu;
 const OpLowering *cpu::findLowering(Operation *op) {
   return llvm::TypeSwitch<Operation *, const OpLowering *>(op)
       .Case([](kern::GemmOp) { return &gemmLowering; })
+      .Case([](kern::AttentionOp) { return &attentionLowering; })
       .Default([](Operation *) { return nullptr; });
 }
 

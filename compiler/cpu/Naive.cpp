@@ -151,8 +151,7 @@ void Naive::gemm(kern::GemmOp op) {
   bool panels = isa<kern::PanelsType>(op.getRhs().getType());
   Value rhs = op.getRhs(), panel, lane;
   if (panels) {
-    // By now an argument of another type stands in for the panels; their width is its innermost size.
-    rhs = cast<UnrealizedConversionCastOp>(rhs.getDefiningOp()).getOperand(0);
+    rhs = panelsMemory(b, rhs, op.getInner());
     Value width = indexConstant(b, loc, cast<MemRefType>(rhs.getType()).getDimSize(2));
     panel = divIndex(b, loc, j, width);
     lane = remIndex(b, loc, j, width);
@@ -230,7 +229,7 @@ void Naive::attention(kern::AttentionOp op) {
 
 void Naive::pack(kern::PackOp op) {
   Location loc = op.getLoc();
-  Value panels = cast<UnrealizedConversionCastOp>(op.getPanels().getDefiningOp()).getOperand(0);
+  Value panels = panelsMemory(b, op.getPanels(), op.getInner());
   int64_t width = cast<MemRefType>(panels.getType()).getDimSize(2);
   Value count = ceilDivIndex(b, loc, op.getCols(), indexConstant(b, loc, width));
   Nest nest(b, loc, {count, op.getInner(), indexConstant(b, loc, width)});

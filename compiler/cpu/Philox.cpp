@@ -52,7 +52,8 @@ Value modc::cpu::emitRandom(OpBuilder &b, Location loc, Value key, Value call, V
   }
   Value which = arith::AndIOp::create(b, loc, w.low(number), w.constant(w.word(), 3));
   Value bits = c0;
-  for (auto [lane, word] : llvm::enumerate(ArrayRef<Value>{c1, c2, c3})) {
+  std::array<Value, 3> others{c1, c2, c3};
+  for (auto [lane, word] : llvm::enumerate(others)) {
     Value is = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, which, w.constant(w.word(), lane + 1));
     bits = arith::SelectOp::create(b, loc, is, word, bits);
   }

@@ -126,17 +126,21 @@ Lane VectorBody::affine(AffineExpr expr, ArrayRef<Lane> dims, ArrayRef<Lane> sym
 // Memory
 //===----------------------------------------------------------------------===//
 
-VectorBody::Access VectorBody::access(Value memref, ValueRange indices) {
-  auto type = cast<MemRefType>(memref.getType());
+SmallVector<Lane> VectorBody::lanesOf(ValueRange indices) const {
   SmallVector<Lane> at;
-  int64_t varying = -1, count = 0;
-  for (auto [dim, index] : llvm::enumerate(indices)) {
+  for (Value index : indices)
     at.push_back(get(index));
-    if (at.back().kind != Lane::Uniform) {
+  return at;
+}
+
+VectorBody::Access VectorBody::access(Value memref, ArrayRef<Lane> at) {
+  auto type = cast<MemRefType>(memref.getType());
+  int64_t varying = -1, count = 0;
+  for (auto [dim, lane] : llvm::enumerate(at))
+    if (lane.kind != Lane::Uniform) {
       varying = dim;
       ++count;
     }
-  }
   SmallVector<int64_t> strides;
   int64_t offset;
   bool strided = succeeded(type.getStridesAndOffset(strides, offset));
@@ -144,7 +148,7 @@ VectorBody::Access VectorBody::access(Value memref, ValueRange indices) {
   bool unit = count == 1 && varying == type.getRank() - 1 && strides.back() == 1;
   if (count == 0 || (unit && at[varying].kind == Lane::Linear)) {
     SmallVector<Value> scalars;
-    for (Lane &lane : at)
+    for (const Lane &lane : at)
       scalars.push_back(lane.value);
     return {count != 0, scalars, {}, {}, count == 0};
   }
@@ -164,27 +168,23 @@ VectorBody::Access VectorBody::access(Value memref, ValueRange indices) {
   return {false, {constant(0).value}, base, vector(flat), false};
 }
 
-LogicalResult VectorBody::cloneLoad(kern::LoadOp op) {
-  Value memref = get(op.getMemref()).value;
-  Access at = access(memref, op.getIndices());
-  if (at.uniform) {
-    mapUniform(op, kern::LoadOp::create(b, loc, op.getType(), memref, at.indices));
-    return success();
-  }
-  VectorType type = vectorOf(op.getType());
+Lane VectorBody::load(Value memref, ArrayRef<Lane> indices) {
+  Access at = access(memref, indices);
+  Type element = cast<MemRefType>(memref.getType()).getElementType();
+  if (at.uniform)
+    return {Lane::Uniform, kern::LoadOp::create(b, loc, element, memref, at.indices)};
+  VectorType type = vectorOf(element);
   auto zero = [&] { return arith::ConstantOp::create(b, loc, b.getZeroAttr(type)); };
   if (at.contiguous && !mask)
-    mapVector(op, vector::LoadOp::create(b, loc, type, memref, at.indices));
-  else if (at.contiguous)
-    mapVector(op, vector::MaskedLoadOp::create(b, loc, type, memref, at.indices, mask, zero()));
-  else
-    mapVector(op, vector::GatherOp::create(b, loc, type, at.base, at.indices, at.offsets, allOr(mask), zero()));
-  return success();
+    return {Lane::Vector, vector::LoadOp::create(b, loc, type, memref, at.indices)};
+  if (at.contiguous)
+    return {Lane::Vector, vector::MaskedLoadOp::create(b, loc, type, memref, at.indices, mask, zero())};
+  return {Lane::Vector, vector::GatherOp::create(b, loc, type, at.base, at.indices, at.offsets, allOr(mask), zero())};
 }
 
 LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
   Value memref = get(op.getMemref()).value;
-  Access at = access(memref, op.getIndices());
+  Access at = access(memref, lanesOf(op.getIndices()));
   if (at.uniform)
     return failure(); // which lane wins is nobody's business to say
   Value value = vector(op.getValue());
@@ -267,8 +267,10 @@ LogicalResult VectorBody::cloneElementwise(Operation &op) {
 }
 
 LogicalResult VectorBody::cloneOp(Operation &op) {
-  if (auto load = dyn_cast<kern::LoadOp>(op))
-    return cloneLoad(load);
+  if (auto load = dyn_cast<kern::LoadOp>(op)) {
+    map(load, this->load(get(load.getMemref()).value, lanesOf(load.getIndices())));
+    return success();
+  }
   if (auto store = dyn_cast<kern::StoreOp>(op))
     return cloneStore(store);
   if (auto reduce = dyn_cast<kern::ReduceOp>(op))

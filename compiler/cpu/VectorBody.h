@@ -32,6 +32,9 @@ public:
   /// Clones all operations of the block but its terminator. Fails, having emitted rubbish, where `canClone` says no.
   mlir::LogicalResult clone(mlir::Block &block);
 
+  /// Reads the element at these indices for every lane.
+  Lane load(mlir::Value memref, mlir::ArrayRef<Lane> indices);
+
   Lane get(mlir::Value scalar) const;
   /// The value as a vector of one element a lane.
   mlir::Value vector(mlir::Value scalar);
@@ -43,7 +46,6 @@ public:
 private:
   mlir::LogicalResult cloneOp(mlir::Operation &op);
   mlir::LogicalResult cloneElementwise(mlir::Operation &op);
-  mlir::LogicalResult cloneLoad(kern::LoadOp op);
   mlir::LogicalResult cloneStore(kern::StoreOp op);
   mlir::LogicalResult cloneReduce(kern::ReduceOp op);
   void cloneCheckIndex(kern::CheckIndexOp op);
@@ -60,7 +62,8 @@ private:
     mlir::Value base, offsets;              ///< else: flat memref and a vector of element offsets
     bool uniform;
   };
-  Access access(mlir::Value memref, mlir::ValueRange indices);
+  Access access(mlir::Value memref, mlir::ArrayRef<Lane> indices);
+  mlir::SmallVector<Lane> lanesOf(mlir::ValueRange indices) const;
 
   mlir::OpBuilder &b;
   mlir::Location loc;

@@ -132,7 +132,7 @@ StringRef nearest(StringRef word, ArrayRef<StringRef> candidates) {
   // worth the time.
   if (word.empty() || word.size() > 100)
     return {};
-  auto limit = static_cast<unsigned>(2 * std::max<size_t>(1, word.size() / 3));
+  auto limit = static_cast<unsigned>(2 * std::max<size_t>(1, (word.size() + 1) / 3));
   StringRef best;
   for (StringRef candidate : candidates) {
     if (candidate == word || candidate.size() > word.size() + limit || word.size() > candidate.size() + limit)

@@ -85,6 +85,9 @@ const Expr *Parser::parseExpr() {
 }
 
 const Expr *Parser::parseOr() {
+  Nesting level(*this);
+  if (tooDeep())
+    return nullptr;
   SourceRange start = here();
   const Expr *left = parseAnd();
   while (left && maybe(Kind::kwOr)) {

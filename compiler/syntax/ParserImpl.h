@@ -37,8 +37,8 @@ public:
   const ast::Type *parseType();
 
 private:
-  /// Nesting that one stack frame chain can bear; each level takes about a dozen frames.
-  static constexpr int maxNesting = 200;
+  /// Guarded rules that may be active at once. A bracket takes two of them and about fifteen frames of the stack.
+  static constexpr int maxNesting = 400;
 
   struct Nesting {
     explicit Nesting(Parser &parser) : parser(parser) { ++parser.nesting; }
@@ -166,7 +166,7 @@ private:
   bool beginsWith(StringRef word) const;
   bool endLine();
   bool expectColon(StringRef owner);
-  /// After an error in the statement that began at token `start`.
+  /// Goes on after an error in the statement that began at token `start`.
   void recover(size_t start);
 
   // ParseDecl.cpp
@@ -208,6 +208,8 @@ private:
   uint32_t lastEnd = 0;
   int nesting = 0;
   bool failed = false;
+  /// A block was expected and not there: statements at the left margin are likely its own.
+  bool lostBlock = false;
   unsigned errorsBefore = diags.numErrors();
   bool reportedDepth = false;
   /// Takes what would be reported after the parser has given the file up.

@@ -245,6 +245,9 @@ private:
     std::string edited =
         text.take_front(fix.range.begin - start).str() + fix.replacement + text.drop_front(fix.range.end - start).str();
     std::string number = std::to_string(line);
+    // A tab looks like the spaces that replace it.
+    if (show(text).text == show(edited).text)
+      return;
     bar("", "|") << '\n';
     bar(number, "-") << ' ' << show(text).text << '\n';
     if (StringRef(edited).trim().empty())

@@ -26,6 +26,9 @@ private:
   size_t bytes = 0;
 };
 
+/// The same, kept for the next who asks for the same text.
+const Loaded &loaded(const std::string &kernels, const Target &target, bool naive = false);
+
 /// A frame as the runtime would give, with a pool that runs chunks in order, backwards, or on threads.
 class Frame {
 public:

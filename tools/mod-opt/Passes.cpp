@@ -22,6 +22,7 @@
 namespace modc {
 // Of the libraries that are in this build.
 void registerTransformPasses();
+void registerLowerPasses();
 namespace cpu {
 void registerPasses();
 }
@@ -41,6 +42,9 @@ void registerModOptPasses() {
   mlir::memref::registerMemRefPasses();
 #ifdef HAVE_MODCTRANSFORM
   registerTransformPasses();
+#endif
+#ifdef HAVE_MODCLOWER
+  registerLowerPasses();
 #endif
 #ifdef HAVE_MODCCPU
   cpu::registerPasses();
