@@ -45,6 +45,22 @@ void deliver(const ModuleImpl &m, const modc_sig &sig, const Values &v, std::spa
     }
 }
 
+bool writable_output(const Tensor &t, std::span<const Tensor> in) {
+    if (!t || t.impl()->owned || !t.impl()->contiguous() || !t.impl()->mem.storage ||
+        t.impl()->mem.storage->access != Access::writable)
+        return false;
+    const char *begin = t.impl()->mem.data(), *end = begin + t.nbytes();
+    if (reinterpret_cast<uintptr_t>(begin) % uintptr_t(std::min<int64_t>(size_of(t.dtype()), 8)))
+        return false;
+    for (auto &x : in) // generated code counts on it: inputs and outputs do not overlap
+        if (x && x.impl()->mem.storage && !x.impl()->owned) {
+            const Storage &s = *x.impl()->mem.storage;
+            if (begin < s.data + s.bytes && s.data < end)
+                return false;
+        }
+    return true;
+}
+
 void check_replaced(const ModuleImpl &m, const modc_sig &sig, const Tensors &values, bool inputs) {
     uint32_t n = inputs ? sig.n_in : sig.n_out;
     if (values.size() != n)
@@ -162,10 +178,10 @@ void call_root(ModuleImpl &m, size_t entry, const Values &v) {
                         (v.into ? " tensors were given for them" : " was asked for; call() returns all of them"));
     if (v.into)
         for (uint32_t i = 0; i < e.sig->n_out; ++i)
-            if (!v.out[i] || v.out[i].impl()->owned || !v.out[i].impl()->contiguous() ||
-                !v.out[i].impl()->mem.storage || v.out[i].impl()->mem.storage->access != Access::writable)
-                throw ValueError(call_place(m) + ": the tensor for output '" + e.sig->out[i].name +
-                                 "' must be contiguous, writable memory and no parameter");
+            if (!writable_output(v.out[i], v.in))
+                throw ValueError(
+                    call_place(m) + ": the tensor for output '" + e.sig->out[i].name +
+                    "' must be contiguous, writable, aligned memory that is no parameter's and no input's");
     Reader reader;
     struct Overlay { // an outermost call that fails leaves buffers as they were
         bool outermost;
