@@ -45,19 +45,26 @@ void deliver(const ModuleImpl &m, const modc_sig &sig, const Values &v, std::spa
     }
 }
 
+// Generated code counts on it: row-major, aligned, and no input overlaps it.
 bool writable_output(const Tensor &t, std::span<const Tensor> in) {
-    if (!t || t.impl()->owned || !t.impl()->contiguous() || !t.impl()->mem.storage ||
-        t.impl()->mem.storage->access != Access::writable)
+    if (!t)
         return false;
-    const char *begin = t.impl()->mem.data(), *end = begin + t.nbytes();
-    if (reinterpret_cast<uintptr_t>(begin) % uintptr_t(std::min<int64_t>(size_of(t.dtype()), 8)))
+    const TensorImpl &out = *t.impl();
+    if (out.owned || !out.mem.storage || out.mem.storage->access != Access::writable || !out.contiguous() ||
+        !aligned(out.mem.data(), out.dtype))
         return false;
-    for (auto &x : in) // generated code counts on it: inputs and outputs do not overlap
-        if (x && x.impl()->mem.storage && !x.impl()->owned) {
-            const Storage &s = *x.impl()->mem.storage;
-            if (begin < s.data + s.bytes && s.data < end)
-                return false;
-        }
+    const Storage &to = *out.mem.storage;
+    for (auto &x : in) {
+        if (!x || x.impl()->owned || !x.impl()->mem.storage)
+            continue;
+        const Storage &from = *x.impl()->mem.storage;
+        if (to.data >= from.data + from.bytes || from.data >= to.data + to.bytes) [[likely]]
+            continue;
+        const char *begin = x.impl()->mem.data(),
+                   *end = x.impl()->contiguous() ? begin + x.nbytes() : from.data + from.bytes;
+        if (out.mem.data() < end && begin < out.mem.data() + t.nbytes())
+            return false;
+    }
     return true;
 }
 
@@ -185,13 +192,14 @@ void call_root(ModuleImpl &m, size_t entry, const Values &v) {
     Reader reader;
     struct Overlay { // an outermost call that fails leaves buffers as they were
         bool outermost;
+        const Slot &slot;
         ~Overlay() {
-            if (outermost)
+            if (outermost && slot.holds_state)
                 drop_overlay();
         }
-    } overlay{reader.outermost()};
+    } overlay{reader.outermost(), reader.slot};
     invoke(m, entry, v, {initial_seed(), take_call()});
-    if (overlay.outermost)
+    if (overlay.outermost && !reader.slot.overlay.empty())
         publish_overlay();
 }
 } // namespace modrt::detail
