@@ -1,0 +1,15 @@
+// The pass pipelines of CPU code.
+#pragma once
+#include "mlir/Pass/PassManager.h"
+
+namespace modc::cpu {
+
+/// kern to loops over vectors, functions of `math` expanded (phase `loops`).
+void buildLoopsPipeline(mlir::OpPassManager &pm, llvm::StringRef target, bool naive);
+/// Loops to the LLVM dialect.
+void buildLlvmPipeline(mlir::OpPassManager &pm);
+
+/// Pass `expand-math`: functions of `math` on floats become polynomials in arith, on scalars and vectors alike (ExpandMath.cpp).
+std::unique_ptr<mlir::Pass> createExpandMathPass();
+
+} // namespace modc::cpu

@@ -1,0 +1,147 @@
+// Files in and out of the reference interpreter.
+#include "compiler/driver/Interpret.h"
+#include "dialect/reference/Interpreter.h"
+#include "modrt/modrt.hpp"
+
+using namespace mlir;
+using namespace modc;
+using mod::Array;
+
+namespace {
+llvm::Error failure(const llvm::Twine &text) { return llvm::createStringError(text.str()); }
+
+template <typename To, typename From> std::vector<To> elements(const modrt::Tensor &t) {
+  auto values = t.data<From>();
+  return std::vector<To>(values.begin(), values.end());
+}
+
+Array toArray(MLIRContext *ctx, const modrt::Tensor &tensor) {
+  modrt::Tensor t = tensor.contiguous();
+  bool real = modrt::is_floating_point(t.dtype());
+  // Elements travel in the widest type of their kind; the array rounds to its own.
+  Array a = Array::make(mod::dtypeFromName(ctx, std::string(modrt::name_of(t.dtype()))),
+                        SmallVector<int64_t>(t.shape().begin(), t.shape().end()));
+  if (real)
+    a.f = elements<double, double>(t.to(modrt::kDouble));
+  else
+    a.i = elements<int64_t, int64_t>(t.to(modrt::kLong));
+  return a;
+}
+
+modrt::DType dtypeOf(Type element) {
+  std::string name = mod::dtypeName(element);
+  for (auto d : {modrt::DType::boolean, modrt::DType::u8, modrt::DType::i8, modrt::DType::i32, modrt::DType::i64,
+                 modrt::DType::f16, modrt::DType::bf16, modrt::DType::f32, modrt::DType::f64})
+    if (modrt::name_of(d) == name)
+      return d;
+  llvm_unreachable("every dtype of the language is one of the runtime's");
+}
+
+modrt::Tensor toTensor(const Array &a) {
+  modrt::Shape shape(std::vector<int64_t>(a.dims.begin(), a.dims.end()));
+  if (a.isFloat()) {
+    modrt::Tensor t = modrt::empty(shape, modrt::kDouble);
+    llvm::copy(a.f, t.mutable_data<double>().begin());
+    return t.to(dtypeOf(a.element));
+  }
+  modrt::Tensor t = modrt::empty(shape, modrt::kLong);
+  llvm::copy(a.i, t.mutable_data<int64_t>().begin());
+  return t.to(dtypeOf(a.element));
+}
+
+/// The tensor that NAME=FILE or NAME=NUMBER means.
+modrt::Tensor readInput(StringRef name, StringRef text, mod::SymTensorType type) {
+  std::string path = text.str();
+  if (text.ends_with(".npy"))
+    return modrt::load_npy(path);
+  if (text.ends_with(".safetensors"))
+    return modrt::load_file(path).at(name.str());
+  double value;
+  if (text.getAsDouble(value))
+    throw modrt::ValueError("--input " + name.str() + "=" + path +
+                            ": neither a .npy or .safetensors file nor a number");
+  return modrt::full({}, value, dtypeOf(type.getElementType()));
+}
+
+llvm::Error loadWeights(reference::Interpreter &interpreter, MLIRContext *ctx, const std::string &path) {
+  modrt::StateDict state = modrt::load_file(path);
+  std::string missing, unexpected;
+  std::map<std::string, const reference::Leaf *> wanted;
+  for (auto &[name, leaf] : interpreter.tree().named()) {
+    wanted[name] = leaf;
+    bool mayLack = false;
+    if (auto param = dyn_cast<mod::ParamOp>(leaf->declaration))
+      mayLack = param.getSince() > 0;
+    else
+      mayLack = cast<mod::BufferOp>(leaf->declaration).getSince() > 0;
+    if (leaf->isPersistent() && !state.contains(name) && !mayLack)
+      missing += (missing.empty() ? "\"" : ", \"") + name + "\"";
+  }
+  for (auto &[name, tensor] : state) {
+    auto it = wanted.find(name);
+    if (it == wanted.end() || !it->second->isPersistent()) {
+      unexpected += (unexpected.empty() ? "\"" : ", \"") + name + "\"";
+      continue;
+    }
+    if (llvm::Error e = interpreter.setState(name, toArray(ctx, tensor)))
+      return e;
+  }
+  if (!missing.empty() || !unexpected.empty())
+    return failure(path + ":" + (missing.empty() ? "" : "\n\tMissing key(s) in state_dict: " + missing + ". ") +
+                   (unexpected.empty() ? "" : "\n\tUnexpected key(s) in state_dict: " + unexpected + ". "));
+  return llvm::Error::success();
+}
+
+llvm::Error run(ModuleOp module, const CompileOptions &o) {
+  MLIRContext *ctx = module.getContext();
+  if (o.output.empty())
+    return failure("--target interpret writes the outputs to a file: give -o FILE.safetensors");
+  reference::Options options;
+  options.training = o.train;
+  std::string exportName = o.model;
+  if (!exportName.empty() && !module.lookupSymbol<mod::ExportOp>(exportName))
+    exportName = "model"; // what an expression given to --model is exported as
+  auto interpreter = reference::Interpreter::load(module, exportName, options);
+  if (!interpreter)
+    return interpreter.takeError();
+  if (!o.weights.empty())
+    if (llvm::Error e = loadWeights(*interpreter, ctx, o.weights))
+      return e;
+  auto ports = interpreter->inputs();
+  if (!ports)
+    return ports.takeError();
+  std::map<std::string, std::string> given;
+  for (const std::string &text : o.inputs) {
+    auto [name, value] = StringRef(text).split('=');
+    if (name.empty() || value.empty())
+      return failure("--input " + text + ": expected NAME=FILE or NAME=NUMBER");
+    given[name.str()] = value.str();
+  }
+  std::map<std::string, Array> inputs;
+  for (auto &[name, type] : *ports) {
+    auto it = given.find(name);
+    if (it == given.end())
+      return failure("input " + name + " is missing: give --input " + name + "=FILE");
+    inputs[name] = toArray(ctx, readInput(name, it->second, type));
+    given.erase(it);
+  }
+  if (!given.empty())
+    return failure("--input " + given.begin()->first + ": the model has no such input");
+  auto outputs = interpreter->run(inputs);
+  if (!outputs)
+    return outputs.takeError();
+  modrt::StateDict results;
+  for (auto &[name, value] : *outputs)
+    results[name] = toTensor(value);
+  modrt::save_file(results, o.output);
+  return llvm::Error::success();
+}
+} // namespace
+
+llvm::Error modc::interpret(ModuleOp module, const CompileOptions &options) {
+  try {
+    return run(module, options);
+  } catch (const modrt::Error &e) {
+    return failure(e.what());
+  }
+}

@@ -1,0 +1,325 @@
+// Module bodies: constructing instances, declaring parameters and buffers, members, ties.
+#include "compiler/sema/Elaborator.h"
+
+using namespace modc;
+using namespace modc::sema;
+
+static constexpr unsigned kMaxConstruction = 200, kMaxInstances = 100'000;
+
+static llvm::StringRef kindName(MemberKind kind) {
+  switch (kind) {
+  case MemberKind::Param:
+    return "parameter";
+  case MemberKind::Buffer:
+    return "buffer";
+  case MemberKind::Child:
+    return "child";
+  default:
+    return "member";
+  }
+}
+
+Value Elaborator::construct(ClassDef &cls, CallArgs args) {
+  SourceRange range = args.range;
+  if (constructing >= kMaxConstruction || instances.size() >= kMaxInstances) {
+    // Each round's arguments, so that it is seen what does not shrink.
+    Diagnostic &d = report(diag::endlessConstruction, range, cls.name);
+    unsigned shown = 0;
+    for (Frame *f = frame; f && shown < 4; f = f->caller)
+      if (f->body) {
+        std::string given;
+        for (auto &[name, value] : f->self->arguments)
+          given += (given.empty() ? "" : ", ") + name.str() + "=" + repr(value).substr(0, 40);
+        d.note("inside `" + f->self->cls->name.str() + "(" + given + ")`");
+        ++shown;
+      }
+    halted = true;
+    return Poison{};
+  }
+  instances.push_back(std::make_unique<Instance>());
+  Instance &instance = *instances.back();
+  instance.cls = &cls;
+  instance.made = args;
+  instance.number = instances.size();
+
+  Frame body;
+  body.file = cls.file;
+  body.self = &instance;
+  body.body = true;
+  body.caller = frame;
+  body.callRange = range;
+  Frame *outer = std::exchange(frame, &body);
+  ++constructing;
+  bool good = bind(cls.decl->params, args, cls.bound, (cls.name + "()").str(), cls.decl->name.range,
+                   [&](const ast::Param &param, Value value, SourceRange) {
+                     instance.members[param.name.text] = Member{value, MemberKind::Argument, param.name.range};
+                     instance.arguments.emplace_back(param.name.text, value);
+                   });
+  if (good) {
+    for (auto &param : cls.decl->params)
+      if (param.type)
+        good &= checkArgument(param, instance.members[param.name.text].value, (cls.name + "()").str(), range);
+  }
+  if (good)
+    good = run(cls.decl->body) == Flow::Next && !body.poisoned;
+  --constructing;
+  frame = outer;
+  instance.failed = !good;
+  instance.complete = true;
+  if (!good) {
+    if (frame)
+      frame->poisoned = true;
+    return Poison{};
+  }
+  return InstanceValue{&instance};
+}
+
+bool Elaborator::checkMemberName(llvm::StringRef name, SourceRange range) {
+  if (!name.empty() && !name.contains('.'))
+    return true;
+  report(diag::memberName, range, name);
+  return false;
+}
+
+void Elaborator::declare(const ast::DeclareStmt &stmt) {
+  bool param = stmt.what == ast::DeclareStmt::What::param;
+  llvm::StringRef what = param ? "param" : "buffer";
+  llvm::StringRef name = stmt.name.text;
+  if (stmt.computedName) {
+    Value text = evalString(*stmt.computedName);
+    if (!text.is<std::string>())
+      return;
+    name = saver.save(text.as<std::string>());
+  }
+  if (!frame->body) {
+    Diagnostic &d = report(diag::declareInMethod, stmt.range, what);
+    if (frame->self)
+      d.also(frame->self->cls->decl->name.range, "it belongs into the body of this module");
+    d.suggest("move the line into the body of the module, before its methods");
+    return;
+  }
+  Instance &self = *frame->self;
+  if (!checkMemberName(name, stmt.nameRange()))
+    return;
+  auto existing = self.members.find(name);
+  if (existing != self.members.end() && existing->second.kind != MemberKind::Argument && existing->second.kind != MemberKind::Let) {
+    report(diag::duplicateMember, stmt.nameRange(), name)
+        .also(existing->second.where, ("declared here before, as a " + kindName(existing->second.kind)).str());
+    return;
+  }
+  if (auto it = self.methods.find(name); it != self.methods.end()) {
+    report(diag::duplicateMember, stmt.nameRange(), name).also(it->second->name.range, "declared here before, as a method");
+    return;
+  }
+  Member member;
+  member.kind = param ? MemberKind::Param : MemberKind::Buffer;
+  member.where = stmt.nameRange();
+  if (existing != self.members.end() && existing->second.kind == MemberKind::Argument)
+    member.hides = existing->second.where;
+
+  states.push_back(std::make_unique<State>());
+  State &state = *states.back();
+  member.state = &state;
+  state.param = param;
+  state.where = stmt.nameRange();
+  for (const ast::Flag &flag : stmt.flags) {
+    Value value = eval(*flag.value);
+    if (value.poisoned())
+      continue;
+    auto *truth = value.get<bool>();
+    auto *number = value.get<int64_t>();
+    if (flag.name.text == "persistent" && !param && truth)
+      state.persistent = *truth;
+    else if (flag.name.text == "requires_grad" && param && truth)
+      state.requiresGrad = *truth;
+    else if (flag.name.text == "since" && number && *number >= 0)
+      state.since = *number;
+    else
+      report(diag::wrongValue, flag.name.range,
+             ("a " + what + " has no flag `" + flag.name.text + "` of this value; there are `since=2`, " +
+              (param ? "`requires_grad=False`" : "`persistent=False`"))
+                 .str());
+  }
+  bool present = true;
+  if (stmt.cond) {
+    auto holds = truth(eval(*stmt.cond), stmt.cond->range);
+    present = !holds || *holds;
+  }
+  auto *type = llvm::dyn_cast<ast::TensorType>(stmt.type);
+  if (!type) {
+    report(diag::wrongValue, stmt.type->range, ("a " + what + " has a tensor type, as `f32[3, 4]`").str());
+    member.value = Poison{};
+  } else if (present) {
+    state.type = evalTensorType(*type);
+    if (state.type) {
+      initialise(state, stmt, name);
+      member.value = StateValue{&state, &self, name};
+    }
+  } else {
+    // The name exists and holds None; its type may not be computable then.
+    ++quiet;
+    bool was = frame->poisoned;
+    state.type = evalTensorType(*type);
+    frame->poisoned = was;
+    --quiet;
+    if (!state.type)
+      state.type = mod::SymTensorType::get(mlir::Float32Type::get(ctx), {});
+    state.none = true;
+    member.value = NoneValue{};
+  }
+  self.members.erase(name);
+  self.members[name] = std::move(member);
+}
+
+static bool holdsModules(const Value &value) {
+  if (value.instance())
+    return true;
+  if (ListObject *list = value.list())
+    return llvm::any_of(list->items, holdsModules);
+  if (DictObject *dict = value.dict())
+    return llvm::any_of(dict->items, [](auto &item) { return holdsModules(item.second); });
+  return false;
+}
+
+static bool holdsTensors(const Value &value) {
+  if (value.is<TensorValue>())
+    return true;
+  if (ListObject *list = value.list())
+    return llvm::any_of(list->items, holdsTensors);
+  if (DictObject *dict = value.dict())
+    return llvm::any_of(dict->items, [](auto &item) { return holdsTensors(item.second); });
+  return false;
+}
+
+Value Elaborator::moduleOfList(Value value, SourceRange range) {
+  bool isDict = value.dict();
+  auto convert = [&](Value &item) {
+    if ((item.list() || item.dict()) && holdsModules(item))
+      item = moduleOfList(item, range);
+  };
+  CallArgs args;
+  args.range = range;
+  args.places.push_back(range);
+  if (isDict) {
+    auto copy = std::make_shared<DictObject>(*value.dict());
+    for (auto &[k, v] : copy->items)
+      convert(v);
+    args.positional.push_back(DictValue{copy});
+  } else {
+    auto copy = std::make_shared<ListObject>(*value.list());
+    for (Value &v : copy->items)
+      convert(v);
+    args.positional.push_back(ListValue{copy});
+  }
+  if (!container)
+    container = libraryFile("nn.container");
+  std::optional<Value> cls;
+  if (container)
+    cls = fileName(*container, isDict ? "ModuleDict" : "ModuleList");
+  if (!cls || !cls->is<ClassValue>()) {
+    report(diag::wrongValue, range, "a list of modules needs the library's `nn.container`, which was not found");
+    return Poison{};
+  }
+  return construct(*cls->as<ClassValue>().cls, std::move(args));
+}
+
+void Elaborator::addMember(llvm::StringRef name, Value value, SourceRange range) {
+  Instance &self = *frame->self;
+  if (!checkMemberName(name, range))
+    return;
+  Member fresh;
+  fresh.where = range;
+  auto it = self.members.find(name);
+  if (it != self.members.end()) {
+    MemberKind kind = it->second.kind;
+    bool state = kind == MemberKind::Param || kind == MemberKind::Buffer || kind == MemberKind::Child;
+    if (state) {
+      report(diag::duplicateMember, range, name)
+          .also(it->second.where, ("declared here before, as a " + kindName(kind)).str());
+      return;
+    }
+    fresh.hides = kind == MemberKind::Argument ? it->second.where : it->second.hides;
+  }
+  if (auto method = self.methods.find(name); method != self.methods.end()) {
+    report(diag::duplicateMember, range, name).also(method->second->name.range, "declared here before, as a method");
+    return;
+  }
+  if (holdsTensors(value)) {
+    std::string type = tensorType(value) ? tensorType(value).text() : std::string("f32[...]");
+    report(diag::tensorMember, range, name)
+        .suggest("declare it: `buffer " + name.str() + ": " + type + " = ...`, or `param` if it is to be trained");
+    value = Poison{};
+  }
+  if ((value.list() || value.dict()) && holdsModules(value))
+    value = moduleOfList(std::move(value), range);
+  if (value.instance()) {
+    fresh.kind = MemberKind::Child;
+    if (value.instance() == &self) {
+      report(diag::wrongValue, range, "a module cannot be its own child");
+      return;
+    }
+  } else if (auto *state = value.get<StateValue>()) {
+    fresh.kind = state->state->param ? MemberKind::Param : MemberKind::Buffer;
+    fresh.state = state->state;
+    value = StateValue{state->state, &self, name};
+  } else {
+    fresh.kind = MemberKind::Attribute;
+  }
+  fresh.value = std::move(value);
+  self.members.erase(name);
+  self.members[name] = std::move(fresh);
+}
+
+void Elaborator::tie(Instance &owner, llvm::StringRef name, const Value &value, SourceRange range) {
+  if (value.poisoned())
+    return;
+  auto it = owner.members.find(name);
+  auto *given = value.get<StateValue>();
+  if (it == owner.members.end() || !it->second.value.is<StateValue>() || !given) {
+    Diagnostic &d = report(diag::wrongValue, range, "of another module only a parameter can be assigned, to tie it to this one");
+    if (!given)
+      d.note("the value is " + describe(value));
+    return;
+  }
+  State *own = it->second.value.as<StateValue>().state;
+  if (own->type != given->state->type || own->param != given->state->param) {
+    report(diag::tieMismatch, range, own->type.text(), given->state->type.text())
+        .also(own->where, "this one is " + own->type.text())
+        .also(given->state->where, "this one is " + given->state->type.text());
+    return;
+  }
+  it->second.value = StateValue{given->state, &owner, it->first};
+  it->second.state = given->state;
+}
+
+void Elaborator::update(const StateValue &target, Value value, SourceRange range) {
+  if (value.poisoned())
+    return;
+  Trace *t = frame->trace;
+  if (!t || t->stateless) {
+    report(diag::wrongValue, range, "`" + target.name.str() + "` can be updated in methods only");
+    return;
+  }
+  mod::SymTensorType declared = target.state->type;
+  if (value.number() && declared.getDims().empty())
+    value = full({}, value, declared.getElementType(), range);
+  mod::SymTensorType given = tensorType(value);
+  bool same = given && given.getElementType() == declared.getElementType() && given.getDims().size() == declared.getDims().size();
+  if (same && given != declared)
+    value = assume(value, declared, "update of " + target.name.str(), range);
+  if (value.poisoned())
+    return;
+  if (!same) {
+    report(diag::stateType, range, target.name, declared.text(), describe(value))
+        .expect(declared.text(), describe(value))
+        .also(target.state->where, "declared here");
+    return;
+  }
+  auto owner = pathOf(*target.owner, range);
+  if (!owner)
+    return;
+  std::string path = owner->empty() ? target.name.str() : *owner + "." + target.name.str();
+  mlir::Value v = tensorOf(value, range);
+  mod::SetOp::create(t->builder, loc(range), mlir::StringAttr::get(ctx, path), v);
+  t->reads[path] = v;
+}

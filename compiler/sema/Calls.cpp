@@ -1,0 +1,468 @@
+// Calls: binding arguments to parameters, inlined functions, built-ins, methods of values.
+#include "compiler/sema/Elaborator.h"
+
+using namespace modc;
+using namespace modc::sema;
+
+static constexpr unsigned kMaxDepth = 400;
+
+bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
+                      llvm::ArrayRef<std::pair<llvm::StringRef, Value>> fixed, llvm::StringRef what, SourceRange declared,
+                      llvm::function_ref<void(const ast::Param &, Value, SourceRange)> store) {
+  bool good = true;
+  size_t next = 0, numPositional = args.positional.size();
+  auto isFixed = [&](llvm::StringRef name) {
+    return llvm::find_if(fixed, [&](auto &f) { return f.first == name; });
+  };
+  llvm::SmallVector<bool> used(args.named.size());
+  size_t takes = 0;
+  bool star = false;
+  for (const ast::Param &param : params) {
+    star |= param.star;
+    takes += isFixed(param.name.text) == fixed.end();
+  }
+  auto note = [&](Diagnostic &d) {
+    if (declared.valid())
+      d.note(declared, "declared here");
+  };
+  bool starSeen = false;
+  for (const ast::Param &param : params) {
+    llvm::StringRef name = param.name.text;
+    std::optional<size_t> byName;
+    for (auto [i, arg] : llvm::enumerate(args.named))
+      if (arg.first == name) {
+        if (byName) {
+          report(diag::repeatedArgument, args.places[numPositional + i], what, name);
+          good = false;
+        }
+        byName = i;
+        used[i] = true;
+      }
+    if (auto f = isFixed(name); f != fixed.end()) {
+      if (byName) {
+        note(report(diag::repeatedArgument, args.places[numPositional + *byName], what, name));
+        good = false;
+      }
+      store(param, f->second, args.range);
+      continue;
+    }
+    if (param.star) {
+      starSeen = true;
+      if (byName) {
+        store(param, args.named[*byName].second, args.places[numPositional + *byName]);
+        continue;
+      }
+      std::vector<Value> rest(args.positional.begin() + next, args.positional.end());
+      next = numPositional;
+      // `zeros(shape)` is `zeros(*shape)` for sizes.
+      auto *type = llvm::dyn_cast_or_null<ast::NamedType>(param.type);
+      if (rest.size() == 1 && rest[0].list() && type && type->path.size() == 1 && type->path[0].text == "int")
+        rest = std::vector<Value>(rest[0].list()->items);
+      store(param, makeList(std::move(rest), /*tuple=*/true), args.range);
+      continue;
+    }
+    bool positional = next < numPositional && !starSeen;
+    if (positional && byName) {
+      note(report(diag::repeatedArgument, args.places[numPositional + *byName], what, name));
+      good = false;
+    }
+    if (positional) {
+      store(param, args.positional[next], args.places[next]);
+      ++next;
+    } else if (byName) {
+      store(param, args.named[*byName].second, args.places[numPositional + *byName]);
+    } else if (param.init) {
+      Value value = eval(*param.init);
+      good &= !value.poisoned();
+      store(param, value, param.range);
+    } else {
+      note(report(diag::missingArgument, args.range, what, name));
+      good = false;
+      store(param, Poison{}, args.range);
+    }
+  }
+  if (next < numPositional) {
+    note(report(diag::tooManyArguments, args.places[next], what, std::to_string(takes), numPositional));
+    good = false;
+  }
+  for (auto [i, arg] : llvm::enumerate(args.named))
+    if (!used[i]) {
+      llvm::SmallVector<llvm::StringRef> known;
+      for (const ast::Param &param : params)
+        known.push_back(param.name.text);
+      SourceRange place = args.places[numPositional + i];
+      Diagnostic &d = report(diag::unknownKeyword, place, what, arg.first);
+      llvm::StringRef close = nearest(arg.first, known);
+      if (!close.empty())
+        d.suggest(("did you mean `" + close + "`?").str());
+      note(d);
+      good = false;
+    }
+  return good;
+}
+
+Value Elaborator::call(const Value &callee, CallArgs args) {
+  if (!step(args.range) || callee.poisoned())
+    return Poison{};
+  if (auto *function = callee.get<FunctionValue>()) {
+    Trace *t = frame->trace;
+    bool other = function->self && t && !t->stateless && function->self != t->self;
+    if (other) {
+      // A method of another module runs there when tensors go in; without any it is a question to the instance.
+      bool tensors = llvm::any_of(args.positional, [](const Value &v) { return v.tensor() || v.list(); }) ||
+                     llvm::any_of(args.named, [](auto &v) { return v.second.tensor() || v.second.list(); });
+      if (tensors)
+        return callModule(*function->self, function->decl->name.text, std::move(args));
+    }
+    return callFunction(*function, std::move(args));
+  }
+  if (auto *cls = callee.get<ClassValue>())
+    return construct(*cls->cls, std::move(args));
+  if (Instance *instance = callee.instance()) {
+    if (!frame->trace || frame->trace->stateless) {
+      report(diag::callInBody, args.range, instance->cls->name).suggest("call it in `forward` or another method");
+      return Poison{};
+    }
+    if (!instance->methods.count("forward")) {
+      report(diag::noForward, args.range, instance->cls->name)
+          .also(instance->cls->decl->name.range, "the module")
+          .suggest(instance->children().empty() ? "write `def forward(x: ...)` in it" : "call its children");
+      return Poison{};
+    }
+    return callModule(*instance, "forward", std::move(args));
+  }
+  if (auto *builtin = callee.get<BuiltinValue>())
+    return callBuiltin(*builtin->builtin, std::move(args));
+  if (auto *method = callee.get<MethodValue>())
+    return callMethod(*method->object, std::move(args));
+  if (auto *dtype = callee.get<DTypeValue>(); dtype && dtype->type.isInteger(1) && args.positional.size() == 1 && args.named.empty()) {
+    if (args.positional[0].tensor())
+      return cast(args.positional[0], dtype->type, args.range);
+    auto holds = truth(args.positional[0], args.range);
+    return holds ? Value(*holds) : Value(Poison{});
+  }
+  report(diag::notCallable, args.range, describe(callee));
+  return Poison{};
+}
+
+Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
+  const ast::FunctionDecl &decl = *function.decl;
+  if (depth >= kMaxDepth) {
+    report(diag::tooDeep, args.range, decl.name.text).note("the limit is 400 calls inside one another");
+    halted = true;
+    return Poison{};
+  }
+  for (const ast::Attribute &attribute : decl.attrs)
+    if (attribute.name.text == "deprecated" && !quiet) {
+      auto *text = attribute.args.empty() ? nullptr : llvm::dyn_cast<ast::StringExpr>(attribute.args[0].value);
+      report(diag::deprecated, args.range, decl.name.text, text ? text->literal() : llvm::StringRef("do not use it"));
+    }
+  Frame callee;
+  callee.file = function.file;
+  callee.self = function.self;
+  callee.function = &decl;
+  callee.caller = frame;
+  callee.callRange = args.range;
+  callee.callLoc = loc(args.range);
+  callee.trace = frame->trace;
+  Frame *outer = std::exchange(frame, &callee);
+  ++depth;
+  std::string what = (decl.name.text + "()").str();
+  Value result;
+  struct Bound {
+    const ast::Param *param;
+    SourceRange place;
+  };
+  llvm::SmallVector<Bound> bound;
+  bool good = bind(decl.params, args, {}, what, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
+    callee.locals[param.name.text] = std::move(value);
+    bound.push_back({&param, place});
+  });
+  std::vector<Leaf> leaves;
+  if (good)
+    for (auto &[param, place] : bound)
+      if (param->type) {
+        Value &value = callee.locals[param->name.text];
+        bool fine = checkArgument(*param, value, what, place);
+        good &= fine;
+        if (fine)
+          collectLeaves(param->type, value, *param, param->name.text.str(), place, leaves);
+      }
+  good = good && matchLeaves(leaves, what);
+  if (good) {
+    Flow flow = run(decl.body);
+    if (flow == Flow::Return)
+      result = checkResult(decl, std::move(callee.result));
+    else if (flow == Flow::Next && !decl.result)
+      result = NoneValue{};
+    else if (flow == Flow::Next && !callee.poisoned)
+      report(diag::missingReturn, decl.name.range, decl.name.text);
+  }
+  --depth;
+  frame = outer;
+  frame->poisoned |= callee.poisoned;
+  return result;
+}
+
+Value Elaborator::callBuiltin(const Builtin &builtin, CallArgs args) {
+  // The parameter list is in the table as text: "x, dim=None, *shape".
+  struct Slot {
+    llvm::StringRef name, init;
+    bool star, hasInit;
+  };
+  llvm::SmallVector<Slot> slots;
+  llvm::SmallVector<llvm::StringRef> parts;
+  builtin.params.split(parts, ',', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef part : parts) {
+    part = part.trim();
+    bool star = part.consume_front("*");
+    auto [name, init] = part.split('=');
+    slots.push_back({name, init, star, part.contains('=')});
+  }
+  std::string what = (builtin.name + "()").str();
+  std::vector<Value> values;
+  size_t next = 0;
+  llvm::SmallVector<bool> used(args.named.size());
+  bool starSeen = false;
+  for (const Slot &slot : slots) {
+    std::optional<Value> value;
+    if (slot.star) {
+      starSeen = true;
+      value = makeList(std::vector<Value>(args.positional.begin() + next, args.positional.end()), /*tuple=*/true);
+      next = args.positional.size();
+    } else if (next < args.positional.size() && !starSeen) {
+      value = args.positional[next++];
+    }
+    for (auto [i, arg] : llvm::enumerate(args.named))
+      if (arg.first == slot.name) {
+        used[i] = true;
+        if (value && !slot.star) {
+          report(diag::repeatedArgument, args.range, what, slot.name);
+          return Poison{};
+        }
+        value = arg.second;
+      }
+    if (!value && slot.hasInit) {
+      int64_t number;
+      if (slot.init == "None")
+        value = NoneValue{};
+      else if (slot.init == "False" || slot.init == "True")
+        value = slot.init == "True";
+      else if (!slot.init.getAsInteger(10, number))
+        value = number;
+    }
+    if (!value) {
+      report(diag::missingArgument, args.range, what, slot.name);
+      return Poison{};
+    }
+    values.push_back(std::move(*value));
+  }
+  if (next < args.positional.size()) {
+    report(diag::tooManyArguments, args.range, what, std::to_string(slots.size()), args.positional.size());
+    return Poison{};
+  }
+  for (auto [i, arg] : llvm::enumerate(args.named))
+    if (!used[i]) {
+      llvm::SmallVector<llvm::StringRef> known;
+      for (const Slot &slot : slots)
+        known.push_back(slot.name);
+      didYouMean(report(diag::unknownKeyword, args.places[args.positional.size() + i], what, arg.first),
+                 args.places[args.positional.size() + i], arg.first, known);
+      return Poison{};
+    }
+  return builtin.call(*this, values, args.range);
+}
+
+Value Elaborator::callGlobal(llvm::StringRef name, std::vector<Value> values, SourceRange range) {
+  auto function = functional ? fileName(*functional, name) : std::nullopt;
+  if (!function)
+    return report(diag::unknownName, range, name), Poison{};
+  CallArgs args;
+  args.range = range;
+  args.places.assign(values.size(), range);
+  args.positional = std::move(values);
+  return call(*function, std::move(args));
+}
+
+std::optional<Value> Elaborator::callOfInstance(Instance &instance, llvm::StringRef name, CallArgs &args) {
+  bool named = name.starts_with("named_");
+  std::vector<Value> out;
+  auto add = [&](std::string key, Value value) {
+    out.push_back(named ? makeList({Value(std::move(key)), std::move(value)}, /*tuple=*/true) : std::move(value));
+  };
+  if (name.ends_with("children")) {
+    for (auto &[key, child] : instance.children())
+      add(key.str(), InstanceValue{child});
+    return makeList(std::move(out));
+  }
+  llvm::DenseSet<State *> seen;
+  auto walk = [&](auto &&self, Instance &at, const std::string &prefix) -> void {
+    for (auto &[key, value] : at.params())
+      if (seen.insert(value.as<StateValue>().state).second)
+        add(prefix + key.str(), value);
+    for (auto &[key, child] : at.children())
+      if (step(args.range))
+        self(self, *child, prefix + key.str() + ".");
+  };
+  walk(walk, instance, "");
+  return makeList(std::move(out));
+}
+
+Value Elaborator::callMethod(const MethodObject &method, CallArgs args) {
+  const Value &base = method.base;
+  llvm::StringRef name = method.name;
+  if (Instance *instance = base.instance())
+    return *callOfInstance(*instance, name, args);
+  if (auto *text = base.get<std::string>())
+    return callText(*text, name, args);
+  if (base.list())
+    return callList(base, name, args);
+  if (base.dict())
+    return callDict(base, name, args);
+  if (auto *state = base.get<StateValue>(); state && name == "copy_") {
+    if (args.positional.size() != 1 || !args.named.empty()) {
+      report(diag::missingArgument, args.range, "copy_()", "value");
+      return Poison{};
+    }
+    update(*state, args.positional[0], args.range);
+    return NoneValue{};
+  }
+  if (base.tensor() || base.number() || base.is<DimValue>()) {
+    auto function = lookupGlobal(name);
+    if (!function || function->poisoned()) {
+      if (!function) {
+        llvm::SmallVector<llvm::StringRef> known;
+        for (auto &[other, entry] : functional ? functional->names : frame->file->names)
+          known.push_back(other);
+        Diagnostic &d = report(diag::unknownMember, args.range, "`" + describe(base) + "`", name);
+        if (name.ends_with("_"))
+          d.note("tensors are values: there are no methods that change them in place");
+        llvm::StringRef close = nearest(name, known);
+        if (!close.empty())
+          d.suggest(("did you mean `" + close + "`?").str());
+      }
+      return Poison{};
+    }
+    args.positional.insert(args.positional.begin(), base);
+    args.places.insert(args.places.begin(), args.range);
+    return call(*function, std::move(args));
+  }
+  if (auto *dtype = base.get<DTypeValue>(); dtype && name == "is_floating_point")
+    return llvm::isa<mlir::FloatType>(dtype->type);
+  report(diag::unknownMember, args.range, describe(base), name);
+  return Poison{};
+}
+
+Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallArgs &args) {
+  auto arg = [&](size_t i) -> const std::string * {
+    return i < args.positional.size() ? args.positional[i].get<std::string>() : nullptr;
+  };
+  llvm::StringRef s(text);
+  if (name == "startswith" && arg(0))
+    return s.starts_with(*arg(0));
+  if (name == "endswith" && arg(0))
+    return s.ends_with(*arg(0));
+  if (name == "lower" && args.positional.empty())
+    return s.lower();
+  if (name == "upper" && args.positional.empty())
+    return s.upper();
+  if (name == "strip" && args.positional.empty())
+    return s.trim().str();
+  if (name == "split") {
+    llvm::SmallVector<llvm::StringRef> parts;
+    if (arg(0) && !arg(0)->empty())
+      s.split(parts, *arg(0));
+    else
+      llvm::SplitString(s, parts);
+    std::vector<Value> out;
+    for (llvm::StringRef part : parts)
+      out.push_back(part.str());
+    return makeList(std::move(out));
+  }
+  if (name == "replace" && arg(0) && arg(1) && !arg(0)->empty()) {
+    std::string out = text;
+    for (size_t at = 0; (at = out.find(*arg(0), at)) != std::string::npos && out.size() < (1 << 20); at += arg(1)->size())
+      out.replace(at, arg(0)->size(), *arg(1));
+    return out;
+  }
+  if (name == "join" && args.positional.size() == 1) {
+    auto items = iterate(args.positional[0], args.range);
+    if (!items)
+      return Poison{};
+    std::string out;
+    for (auto [i, item] : llvm::enumerate(*items)) {
+      if (!item.is<std::string>() || out.size() > (1 << 20))
+        return report(diag::wrongValue, args.range, "join() wants a list of strings, got " + describe(item)), Poison{};
+      out += (i ? text : "") + item.as<std::string>();
+    }
+    return out;
+  }
+  report(diag::unknownMember, args.range, "a string", name).note("strings have startswith, endswith, lower, upper, strip, split, replace, join");
+  return Poison{};
+}
+
+Value Elaborator::callList(const Value &list, llvm::StringRef name, CallArgs &args) {
+  ListObject &object = *list.list();
+  auto &items = object.items;
+  if (!object.tuple && name == "append" && args.positional.size() == 1) {
+    items.push_back(args.positional[0]);
+    return NoneValue{};
+  }
+  if (!object.tuple && name == "extend" && args.positional.size() == 1) {
+    auto more = iterate(args.positional[0], args.range);
+    if (!more)
+      return Poison{};
+    llvm::append_range(items, *more);
+    return NoneValue{};
+  }
+  if (!object.tuple && name == "insert" && args.positional.size() == 2 && args.positional[0].is<int64_t>()) {
+    int64_t n = items.size(), i = args.positional[0].as<int64_t>();
+    i = std::clamp<int64_t>(i < 0 ? i + n : i, 0, n);
+    items.insert(items.begin() + i, args.positional[1]);
+    return NoneValue{};
+  }
+  if (!object.tuple && name == "pop" && args.positional.size() <= 1) {
+    int64_t n = items.size(), i = -1;
+    if (args.positional.size() == 1 && args.positional[0].is<int64_t>())
+      i = args.positional[0].as<int64_t>();
+    if (i < -n || i >= n)
+      return report(diag::lookupError, args.range, "pop from a list of " + std::to_string(n)), Poison{};
+    auto at = items.begin() + (i < 0 ? i + n : i);
+    Value out = *at;
+    items.erase(at);
+    return out;
+  }
+  if ((name == "index" || name == "count") && args.positional.size() == 1) {
+    int64_t count = 0;
+    for (auto [i, item] : llvm::enumerate(items)) {
+      Value same = equal(item, args.positional[0], args.range);
+      if (same.is<bool>() && same.as<bool>()) {
+        if (name == "index")
+          return int64_t(i);
+        ++count;
+      }
+    }
+    if (name == "count")
+      return count;
+    return report(diag::lookupError, args.range, repr(args.positional[0]) + " is not in the list"), Poison{};
+  }
+  report(diag::unknownMember, args.range, object.tuple ? "a tuple" : "a list", name).note("lists have append, extend, insert, pop, index, count");
+  return Poison{};
+}
+
+Value Elaborator::callDict(const Value &dict, llvm::StringRef name, CallArgs &args) {
+  DictObject &object = *dict.dict();
+  std::vector<Value> out;
+  if ((name == "items" || name == "keys" || name == "values") && args.positional.empty()) {
+    for (auto &[k, v] : object.items)
+      out.push_back(name == "items" ? makeList({k, v}, /*tuple=*/true) : name == "keys" ? k : v);
+    return makeList(std::move(out));
+  }
+  if (name == "get" && !args.positional.empty() && args.positional.size() <= 2) {
+    if (Value *found = object.find(args.positional[0]))
+      return *found;
+    return args.positional.size() == 2 ? args.positional[1] : Value(NoneValue{});
+  }
+  report(diag::unknownMember, args.range, "a dict", name).note("dicts have items, keys, values, get");
+  return Poison{};
+}

@@ -1,0 +1,342 @@
+// Subscripts: of tensors (ints, slices, None, ..., one integer tensor), lists, strings, dicts and modules; slice updates.
+#include "compiler/sema/Elaborator.h"
+
+using namespace modc;
+using namespace modc::sema;
+using mod::DimAttr;
+using mod::SymTensorType;
+
+struct Elaborator::Subscript {
+  enum { Int, Slice, New, Gather } kind;
+  DimAttr start, stop; // null: not written
+  int64_t step = 1;
+  mlir::Value index;
+  SourceRange range;
+};
+
+Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> items, SourceRange range) {
+  if (base.tensor())
+    return indexTensor(base, items, range);
+  if (items.size() != 1) {
+    report(diag::wrongValue, range, describe(base) + " takes one index");
+    return Poison{};
+  }
+  if (base.list() || base.is<std::string>())
+    return indexSequence(base, items, range);
+  Value key = eval(*items[0]);
+  if (key.poisoned())
+    return Poison{};
+  if (DictObject *dict = base.dict()) {
+    if (Value *found = dict->find(key))
+      return *found;
+    Diagnostic &d = report(diag::lookupError, range, "the dict has no key " + repr(key));
+    llvm::SmallVector<llvm::StringRef> known;
+    for (auto &[k, v] : dict->items)
+      if (auto *text = k.get<std::string>())
+        known.push_back(*text);
+    if (auto *text = key.get<std::string>())
+      didYouMean(d, items[0]->range, *text, known);
+    return Poison{};
+  }
+  if (Instance *instance = base.instance()) {
+    if (auto *name = key.get<std::string>()) {
+      if (auto value = memberOf(*instance, saver.save(*name)))
+        return *value;
+      didYouMean(report(diag::unknownMember, items[0]->range, "`" + instance->cls->name.str() + "`", *name), items[0]->range, *name,
+                 memberNames(*instance));
+      return Poison{};
+    }
+    if (auto *i = key.get<int64_t>()) {
+      auto children = instance->children();
+      int64_t n = children.size();
+      if (*i >= -n && *i < n)
+        return InstanceValue{children[*i < 0 ? *i + n : *i].second};
+      report(diag::lookupError, range, "`" + instance->cls->name.str() + "` has " + std::to_string(n) + " children, no number " + std::to_string(*i));
+      return Poison{};
+    }
+  }
+  report(diag::wrongValue, range, describe(base) + " cannot be indexed by " + describe(key));
+  return Poison{};
+}
+
+Value Elaborator::indexSequence(const Value &base, llvm::ArrayRef<const ast::Expr *> items, SourceRange range) {
+  ListObject *list = base.list();
+  const std::string *text = base.get<std::string>();
+  int64_t n = list ? list->items.size() : text->size();
+  auto take = [&](llvm::ArrayRef<int64_t> at) -> Value {
+    if (text) {
+      std::string out;
+      for (int64_t i : at)
+        out += (*text)[i];
+      return out;
+    }
+    std::vector<Value> out;
+    for (int64_t i : at)
+      out.push_back(list->items[i]);
+    return makeList(std::move(out), list->tuple);
+  };
+  if (auto *slice = llvm::dyn_cast<ast::SliceExpr>(items[0])) {
+    auto bound = [&](const ast::Expr *e, std::optional<int64_t> &out) {
+      if (!e)
+        return true;
+      Value v = eval(*e);
+      if (v.none())
+        return true;
+      if (v.poisoned())
+        return false;
+      if (!v.is<int64_t>())
+        return report(diag::notStatic, e->range, describe(v)), false;
+      out = v.as<int64_t>();
+      return true;
+    };
+    std::optional<int64_t> lower, upper, stepped;
+    if (!bound(slice->lower, lower) || !bound(slice->upper, upper) || !bound(slice->step, stepped))
+      return Poison{};
+    int64_t by = stepped.value_or(1);
+    if (by == 0)
+      return report(diag::wrongValue, slice->range, "a slice's step is not 0"), Poison{};
+    auto clampTo = [&](int64_t i, int64_t low, int64_t high) { return std::clamp(i < 0 ? std::max(i, -n - 1) + n : i, low, high); };
+    llvm::SmallVector<int64_t> at;
+    if (by > 0) {
+      int64_t to = upper ? clampTo(*upper, 0, n) : n;
+      for (int64_t i = lower ? clampTo(*lower, 0, n) : 0; i < to; i += std::min(by, n))
+        at.push_back(i);
+    } else {
+      int64_t to = upper ? clampTo(*upper, -1, n - 1) : -1;
+      for (int64_t i = lower ? clampTo(*lower, -1, n - 1) : n - 1; i > to; i += std::max(by, -n))
+        at.push_back(i);
+    }
+    return take(at);
+  }
+  Value key = eval(*items[0]);
+  if (key.poisoned())
+    return Poison{};
+  auto *i = key.get<int64_t>();
+  if (!i) {
+    report(diag::wrongValue, items[0]->range, describe(base) + " cannot be indexed by " + describe(key));
+    return Poison{};
+  }
+  if (*i < -n || *i >= n) {
+    report(diag::lookupError, range, "index " + std::to_string(*i) + " is out of range for " + (list ? "a list of " : "a string of ") + std::to_string(n));
+    return Poison{};
+  }
+  int64_t at = *i < 0 ? *i + n : *i;
+  return list ? list->items[at] : Value(std::string(1, (*text)[at]));
+}
+
+std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::ArrayRef<const ast::Expr *> items, size_t rank,
+                                                                         SourceRange range) {
+  std::vector<Subscript> out;
+  std::optional<size_t> ellipsis;
+  auto sized = [&](const ast::Expr *e, DimAttr &dim) {
+    if (!e)
+      return true;
+    Value v = eval(*e);
+    if (v.poisoned())
+      return false;
+    if (v.none())
+      return true;
+    dim = v.is<bool>() ? DimAttr() : asDim(ctx, v);
+    if (!dim) {
+      if (v.tensor())
+        notCompiled(e->range, "a slice bound that is a tensor", "use an int; sizes may not depend on data");
+      else
+        report(diag::wrongValue, e->range, "a slice bound is an int, got " + describe(v));
+    }
+    return bool(dim);
+  };
+  auto one = [&](const Value &v, SourceRange place) {
+    if (v.poisoned())
+      return false;
+    Subscript s;
+    s.range = place;
+    if (v.none()) {
+      s.kind = Subscript::New;
+    } else if (v.is<EllipsisValue>()) {
+      if (ellipsis)
+        return report(diag::indexError, place, "`...` may stand once in a subscript"), false;
+      ellipsis = out.size();
+      return true;
+    } else if (SymTensorType type = tensorType(v)) {
+      if (type.getElementType().isInteger(1)) {
+        report(diag::indexError, place, "a boolean mask cannot index: the size would depend on data")
+            .suggest("use `where(mask, a, b)` or `x.masked_fill(mask, value)`");
+        return false;
+      }
+      if (!type.getElementType().isInteger(64) && !type.getElementType().isInteger(32))
+        return report(diag::indexError, place, "indices are i32 or i64, got " + type.text()), false;
+      s.kind = Subscript::Gather;
+      s.index = tensorOf(v, place);
+      if (!s.index)
+        return false;
+    } else if (DimAttr d = v.is<bool>() ? DimAttr() : asDim(ctx, v)) {
+      s.kind = Subscript::Int;
+      s.start = d;
+    } else {
+      report(diag::indexError, place, "a tensor is indexed by ints, slices, None, `...` or an integer tensor, got " + describe(v));
+      return false;
+    }
+    out.push_back(s);
+    return true;
+  };
+  for (const ast::Expr *item : items) {
+    if (auto *slice = llvm::dyn_cast<ast::SliceExpr>(item)) {
+      Subscript s;
+      s.kind = Subscript::Slice;
+      s.range = item->range;
+      DimAttr by;
+      if (!sized(slice->lower, s.start) || !sized(slice->upper, s.stop) || !sized(slice->step, by))
+        return std::nullopt;
+      if (by) {
+        auto n = by.getConstant();
+        if (!n || *n < 1)
+          return report(diag::indexError, item->range, "a slice's step is a positive number known at compile time"), std::nullopt;
+        s.step = *n;
+      }
+      out.push_back(s);
+    } else if (auto *star = llvm::dyn_cast<ast::StarExpr>(item)) {
+      auto more = iterate(eval(*star->value), star->range);
+      if (!more)
+        return std::nullopt;
+      for (const Value &v : *more)
+        if (!one(v, star->range))
+          return std::nullopt;
+    } else if (!one(eval(*item), item->range)) {
+      return std::nullopt;
+    }
+  }
+  size_t consumed = llvm::count_if(out, [](const Subscript &s) { return s.kind != Subscript::New; });
+  if (consumed > rank) {
+    report(diag::indexError, range, std::to_string(consumed) + " indices for a tensor of " + std::to_string(rank) + " dimensions");
+    return std::nullopt;
+  }
+  Subscript all;
+  all.kind = Subscript::Slice;
+  all.range = range;
+  out.insert(out.begin() + ellipsis.value_or(out.size()), rank - consumed, all);
+  return out;
+}
+
+bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
+  DimAttr end = index.plus(DimAttr::constant(ctx, 1));
+  std::string why, words = "index: " + index.text() + " < " + size.text();
+  if (require({false, end, size}, words, why))
+    return true;
+  report(diag::indexError, range, "index " + index.text() + " is out of range for size " + size.text());
+  return false;
+}
+
+/// Python's bounds of a slice: negative ones count from the end, and all are cut to the size.
+static std::pair<DimAttr, DimAttr> sliceBounds(mlir::MLIRContext *ctx, DimAttr start, DimAttr stop, DimAttr size,
+                                               llvm::function_ref<mod::Truth(DimAttr, DimAttr)> lessEqual) {
+  DimAttr zero = DimAttr::constant(ctx, 0);
+  auto normal = [&](DimAttr d, DimAttr absent) {
+    if (!d)
+      return absent;
+    if (auto n = d.getConstant(); n && *n < 0) {
+      d = d.plus(size);
+      if (lessEqual(zero, d) == mod::Truth::Proved)
+        return d;
+      return d.getConstant() ? zero : zero.max(d);
+    }
+    mod::Truth fits = lessEqual(d, size);
+    return fits == mod::Truth::Proved ? d : fits == mod::Truth::Refuted ? size : d.min(size);
+  };
+  return {normal(start, zero), normal(stop, size)};
+}
+
+Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr *> items, SourceRange range) {
+  SymTensorType type = tensorType(base);
+  auto subs = subscripts(items, type.getDims().size(), range);
+  if (!subs)
+    return Poison{};
+  unsigned gathers = llvm::count_if(*subs, [](const Subscript &s) { return s.kind == Subscript::Gather; });
+  if (gathers > 1)
+    return notCompiled(range, "an index of several integer tensors", "index one dimension at a time, or use `gather`");
+  auto le = [&](DimAttr a, DimAttr b) { return decideLessEqual(a, b); };
+  DimAttr one = DimAttr::constant(ctx, 1);
+  Value x = base;
+  llvm::SmallVector<DimAttr> shape; // after ints vanish and new dimensions come
+  int64_t dim = 0, gatherAt = -1;
+  mlir::Value gather;
+  for (const Subscript &s : *subs) {
+    if (s.kind == Subscript::New) {
+      shape.push_back(one);
+      continue;
+    }
+    DimAttr size = type.getDims()[dim];
+    if (s.kind == Subscript::Int) {
+      DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
+      if (at.getConstant().value_or(0) < 0)
+        return report(diag::indexError, s.range, "index " + s.start.text() + " is out of range for size " + size.text()), Poison{};
+      if (!inRange(at, size, s.range))
+        return Poison{};
+      x = narrow(x, dim, at, one, 1, s.range, /*inside=*/true);
+    } else if (s.kind == Subscript::Gather) {
+      gatherAt = shape.size();
+      gather = s.index;
+      shape.push_back(size);
+    } else {
+      auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
+      DimAttr length = to.plus(from, -1);
+      if (decideLessEqual(DimAttr::constant(ctx, 0), length) != mod::Truth::Proved)
+        length = DimAttr::constant(ctx, 0).max(length);
+      if (s.step != 1)
+        length = length.plus(DimAttr::constant(ctx, s.step - 1)).floorDiv(DimAttr::constant(ctx, s.step));
+      if (checkedDim(length, s.range).poisoned())
+        return Poison{};
+      x = narrow(x, dim, from, length, s.step, s.range, /*inside=*/true);
+      shape.push_back(length);
+    }
+    if (x.poisoned())
+      return Poison{};
+    ++dim;
+  }
+  x = reshape(x, shape, range);
+  if (x.poisoned() || !gather)
+    return x;
+  mlir::Value v = tensorOf(x, range);
+  return emit<mod::TakeOp>(range, {v, gather}, {attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), gatherAt))});
+}
+
+Value Elaborator::updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr *> items, const Value &value, SourceRange range) {
+  SymTensorType type = tensorType(base);
+  auto subs = subscripts(items, type.getDims().size(), range);
+  if (!subs)
+    return Poison{};
+  auto le = [&](DimAttr a, DimAttr b) { return decideLessEqual(a, b); };
+  DimAttr one = DimAttr::constant(ctx, 1);
+  llvm::SmallVector<DimAttr> start, block, shown;
+  int64_t dim = 0;
+  for (const Subscript &s : *subs) {
+    if (s.kind == Subscript::New || s.kind == Subscript::Gather || s.step != 1)
+      return notCompiled(s.range, "an update through this index", "update by ints and slices of step 1");
+    DimAttr size = type.getDims()[dim++];
+    if (s.kind == Subscript::Int) {
+      DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
+      if (!inRange(at, size, s.range))
+        return Poison{};
+      start.push_back(at);
+      block.push_back(one);
+      continue;
+    }
+    auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
+    start.push_back(from);
+    block.push_back(to.plus(from, -1));
+    shown.push_back(block.back());
+  }
+  mlir::Value v = materialise(value, type.getElementType(), range);
+  if (!v)
+    return Poison{};
+  // The value has the shape without the ints' dimensions, or broadcasts to it.
+  Value part = TensorValue{v};
+  SymTensorType given = tensorType(part);
+  if (given.getDims() != llvm::ArrayRef(shown))
+    part = expand(part, shown, range);
+  if (!part.poisoned())
+    part = reshape(part, block, range);
+  mlir::Value x = tensorOf(base, range), p = part.poisoned() ? mlir::Value() : tensorOf(part, range);
+  if (!x || !p)
+    return Poison{};
+  return emit<mod::UpdateSliceOp>(range, {x, p}, {attr("start", dimArray(start))});
+}

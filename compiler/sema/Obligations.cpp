@@ -1,0 +1,151 @@
+// What is known of sizes: intervals from the declared ranges, and obligations that become guards.
+#include "compiler/sema/Elaborator.h"
+
+using namespace modc;
+using namespace modc::sema;
+using mod::DimAttr;
+using mod::Truth;
+using Bound = std::optional<int64_t>;
+
+static Bound plus(Bound a, Bound b) {
+  int64_t out;
+  if (!a || !b || __builtin_add_overflow(*a, *b, &out))
+    return std::nullopt;
+  return out;
+}
+
+static Bound times(Bound a, Bound b) {
+  int64_t out;
+  if (!a || !b || __builtin_mul_overflow(*a, *b, &out))
+    return std::nullopt;
+  return out;
+}
+
+std::pair<Bound, Bound> Elaborator::bounds(DimAttr dim) {
+  Bound low = 0, high = 0;
+  for (auto [c, monomial] : llvm::zip(dim.getCoeffs(), dim.getMonomials())) {
+    // Each atom's interval; only non-negative ones multiply simply.
+    Bound lo = 1, hi = 1;
+    bool known = true;
+    for (mlir::Attribute atom : monomial) {
+      Bound l = 0, h;
+      if (auto symbol = llvm::dyn_cast<mlir::StringAttr>(atom)) {
+        if (frame && frame->trace)
+          if (auto range = frame->trace->ranges.lookup(symbol)) {
+            l = range.getMin();
+            if (range.getMax() != INT64_MAX)
+              h = range.getMax();
+          }
+      } else {
+        auto fn = llvm::cast<mod::DimFnAttr>(atom);
+        auto [al, ah] = bounds(fn.getA());
+        auto [bl, bh] = bounds(fn.getB());
+        if (fn.getFn() == "min") {
+          l = al && bl ? Bound(std::min(*al, *bl)) : std::nullopt;
+          h = ah && bh ? Bound(std::min(*ah, *bh)) : ah ? ah : bh;
+        } else if (fn.getFn() == "max") {
+          l = al && bl ? Bound(std::max(*al, *bl)) : al ? al : bl;
+          h = ah && bh ? Bound(std::max(*ah, *bh)) : std::nullopt;
+        } else {
+          l = al && *al >= 0 && bl && *bl >= 1 ? Bound(bh ? *al / *bh : 0) : std::nullopt;
+          h = ah && *ah >= 0 && bl && *bl >= 1 ? Bound(*ah / *bl) : std::nullopt;
+        }
+      }
+      if (!l || *l < 0) {
+        known = false;
+        break;
+      }
+      lo = times(lo, l);
+      hi = times(hi, h);
+    }
+    if (!known)
+      return {std::nullopt, std::nullopt};
+    low = plus(low, times(c, c > 0 ? lo : hi));
+    high = plus(high, times(c, c > 0 ? hi : lo));
+  }
+  return {low, high};
+}
+
+Truth Elaborator::decideEqual(DimAttr a, DimAttr b) {
+  Truth truth = mod::compareDims(a, b);
+  if (truth != Truth::Open)
+    return truth;
+  auto [low, high] = bounds(a.plus(b, -1));
+  if ((low && *low > 0) || (high && *high < 0))
+    return Truth::Refuted;
+  if (frame && frame->trace)
+    for (mod::GuardAttr guard : frame->trace->guards)
+      if (guard.getRel() == "eq" && ((guard.getA() == a && guard.getB() == b) || (guard.getA() == b && guard.getB() == a)))
+        return Truth::Proved;
+  return Truth::Open;
+}
+
+Truth Elaborator::decideLessEqual(DimAttr a, DimAttr b) {
+  auto [low, high] = bounds(b.plus(a, -1));
+  if (low && *low >= 0)
+    return Truth::Proved;
+  if (high && *high < 0)
+    return Truth::Refuted;
+  if (frame && frame->trace)
+    for (mod::GuardAttr guard : frame->trace->guards)
+      if (guard.getRel() == "le" && guard.getA() == a && guard.getB() == b)
+        return Truth::Proved;
+  return Truth::Open;
+}
+
+/// The one value of one symbol for which `d` is 0, if it has that form.
+static std::optional<std::pair<mlir::StringAttr, int64_t>> solve(DimAttr d) {
+  mlir::StringAttr symbol;
+  int64_t slope = 0, constant = 0;
+  for (auto [c, m] : llvm::zip(d.getCoeffs(), d.getMonomials())) {
+    if (m.empty()) {
+      constant = c;
+      continue;
+    }
+    auto name = m.size() == 1 ? llvm::dyn_cast<mlir::StringAttr>(m[0]) : mlir::StringAttr();
+    if (!name || symbol)
+      return std::nullopt;
+    symbol = name;
+    slope = c;
+  }
+  if (!symbol || constant % slope != 0)
+    return std::nullopt;
+  return std::pair(symbol, -constant / slope);
+}
+
+bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) {
+  Truth truth = fact.equal ? decideEqual(fact.a, fact.b) : decideLessEqual(fact.a, fact.b);
+  if (truth == Truth::Proved)
+    return true;
+  if (truth == Truth::Refuted) {
+    why = fact.a.text() + (fact.equal ? " against " : " is more than ") + fact.b.text();
+    return false;
+  }
+  if (fact.equal)
+    if (auto only = solve(fact.a.plus(fact.b, -1))) {
+      why = "holds only for " + only->first.str() + " = " + std::to_string(only->second) + ": write " +
+            std::to_string(only->second) + " for " + only->first.str() + " in the signature";
+      return false;
+    }
+  if (!frame || !frame->trace) {
+    why = "is not known at compile time";
+    return false;
+  }
+  frame->trace->guards.push_back(mod::GuardAttr::get(ctx, fact.equal ? "eq" : "le", fact.a, fact.b, saver.save(text)));
+  return true;
+}
+
+Value Elaborator::assume(const Value &value, mod::SymTensorType type, llvm::StringRef text, SourceRange range) {
+  mod::SymTensorType have = tensorType(value);
+  mlir::Value v = tensorOf(value, range);
+  if (!v || have == type)
+    return value;
+  for (auto [a, b] : llvm::zip_equal(have.getDims(), type.getDims())) {
+    std::string why, words = (text + ": " + a.text() + " == " + b.text()).str();
+    if (!require({true, a, b}, words, why)) {
+      report(diag::operandMismatch, range, sources.text(range), text.str() + ": " + why).expect(type.text(), have.text());
+      return Poison{};
+    }
+  }
+  return TensorValue{mod::AssumeOp::create(trace().builder, loc(range), type, v, mlir::StringAttr::get(ctx, text))};
+}

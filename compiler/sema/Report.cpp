@@ -1,0 +1,77 @@
+// `--emit check`: the elaborated tree of modules as text, read off the IR.
+#include "compiler/sema/Sema.h"
+#include "dialect/mod/Mod.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace modc;
+
+static void printPorts(mod::FuncOp func, bool results, llvm::raw_ostream &os) {
+  mlir::ArrayAttr attrs = (results ? func.getResAttrs() : func.getArgAttrs()).value_or(nullptr);
+  auto types = results ? func.getResultTypes() : func.getArgumentTypes();
+  os << "(";
+  for (auto [i, type] : llvm::enumerate(types)) {
+    os << (i ? ", " : "");
+    if (attrs)
+      if (auto name = llvm::cast<mlir::DictionaryAttr>(attrs[i]).getAs<mlir::StringAttr>("mod.name"))
+        os << name.getValue() << ": ";
+    os << llvm::cast<mod::SymTensorType>(type).text();
+  }
+  os << ")";
+}
+
+void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
+  llvm::StringMap<mod::ClassOp> classes;
+  for (auto op : module.getOps<mod::ClassOp>())
+    classes[op.getSymName()] = op;
+  auto tree = [&](auto &&self, mod::ClassOp cls, const std::string &name, unsigned indent) -> void {
+    os.indent(indent) << name << ": " << cls.getSource() << "(" << cls.getExtraRepr() << ")\n";
+    auto state = [&](llvm::StringRef what, llvm::StringRef member, mlir::Type type, bool none, mod::InitAttr init, llvm::StringRef more) {
+      os.indent(indent + 2) << what << " " << member << ": ";
+      if (none)
+        os << "None\n";
+      else {
+        os << llvm::cast<mod::SymTensorType>(type).text();
+        if (init)
+          os << " = " << init.getKind();
+        os << more << "\n";
+      }
+    };
+    for (mlir::Operation &op : cls.getBody().front()) {
+      if (auto p = llvm::dyn_cast<mod::ParamOp>(op))
+        state("param", p.getSymName(), p.getType(), p.getNone(), p.getInitAttr(), p.getRequiresGrad() ? "" : ", requires_grad=False");
+      else if (auto b = llvm::dyn_cast<mod::BufferOp>(op))
+        state("buffer", b.getSymName(), b.getType(), b.getNone(), b.getInitAttr(), b.getPersistent() ? "" : ", persistent=False");
+      else if (auto f = llvm::dyn_cast<mod::FuncOp>(op); f && !f.getSymName().starts_with("init.") && !f.getSymName().ends_with(".train")) {
+        os.indent(indent + 2) << "def " << f.getSymName();
+        printPorts(f, false, os);
+        os << " -> ";
+        printPorts(f, true, os);
+        os << "\n";
+      }
+    }
+    for (auto child : cls.getBody().getOps<mod::ChildOp>())
+      if (child.getCls())
+        self(self, classes.lookup(*child.getCls()), child.getSymName().str(), indent + 2);
+  };
+  for (auto op : module.getOps<mod::ExportOp>()) {
+    mod::ClassOp cls = classes.lookup(op.getCls());
+    os << "export " << op.getSymName();
+    auto method = llvm::cast<mod::FuncOp>(mlir::SymbolTable::lookupSymbolIn(cls, op.getMethodAttr()));
+    printPorts(method, false, os);
+    os << " -> ";
+    printPorts(method, true, os);
+    os << "\n";
+    if (auto ranges = method.getRanges())
+      for (auto r : ranges->getAsRange<mod::RangeAttr>()) {
+        os << "  where " << r.getMin() << " <= " << r.getName();
+        if (r.getMax() != INT64_MAX)
+          os << " <= " << r.getMax();
+        os << "\n";
+      }
+    if (auto guards = method.getGuards())
+      for (auto g : guards->getAsRange<mod::GuardAttr>())
+        os << "  guard " << g.getText() << "\n";
+    tree(tree, cls, op.getMethod() == "forward" ? "self" : ("self for " + op.getMethod()).str(), 2);
+  }
+}

@@ -1,0 +1,305 @@
+// Statements: control flow on values known here, assertions, assignment to locals, members and state.
+#include "compiler/sema/Elaborator.h"
+
+using namespace modc;
+using namespace modc::sema;
+
+Flow Elaborator::run(ast::Block block) {
+  for (const ast::Stmt *stmt : block)
+    if (Flow flow = run(*stmt); flow != Flow::Next)
+      return flow;
+  return Flow::Next;
+}
+
+Flow Elaborator::run(const ast::Stmt &stmt) {
+  if (!step(stmt.range))
+    return Flow::Stop;
+  using Kind = ast::Stmt::Kind;
+  switch (stmt.kind) {
+  case Kind::declare:
+    declare(llvm::cast<ast::DeclareStmt>(stmt));
+    return Flow::Next;
+  case Kind::let: {
+    auto &let = llvm::cast<ast::LetStmt>(stmt);
+    assign(let.target, eval(*let.value), /*let=*/true);
+    return Flow::Next;
+  }
+  case Kind::assign: {
+    auto &assignment = llvm::cast<ast::AssignStmt>(stmt);
+    assign(assignment.target, eval(*assignment.value), /*let=*/false);
+    return Flow::Next;
+  }
+  case Kind::augmented: {
+    auto &augmented = llvm::cast<ast::AugmentedStmt>(stmt);
+    Value old = eval(*augmented.target);
+    Value by = eval(*augmented.value);
+    assign(augmented.target, binary(augmented.op, old, by, augmented.range), /*let=*/false);
+    return Flow::Next;
+  }
+  case Kind::call:
+    eval(*llvm::cast<ast::CallStmt>(stmt).call);
+    return Flow::Next;
+  case Kind::returns: {
+    auto &ret = llvm::cast<ast::ReturnStmt>(stmt);
+    frame->result = ret.value ? eval(*ret.value) : Value(NoneValue{});
+    return Flow::Return;
+  }
+  case Kind::assertion:
+    runAssert(llvm::cast<ast::AssertStmt>(stmt));
+    return Flow::Next;
+  case Kind::pass:
+    return Flow::Next;
+  case Kind::ifs:
+    return runIf(llvm::cast<ast::IfStmt>(stmt));
+  case Kind::fors:
+    return runFor(llvm::cast<ast::ForStmt>(stmt));
+  case Kind::whiles: {
+    auto &loop = llvm::cast<ast::WhileStmt>(stmt);
+    for (;;) {
+      if (!step(stmt.range))
+        return Flow::Stop;
+      auto holds = truth(eval(*loop.cond), loop.cond->range);
+      if (!holds)
+        return Flow::Stop;
+      if (!*holds)
+        return Flow::Next;
+      if (Flow flow = run(loop.body); flow != Flow::Next)
+        return flow;
+    }
+  }
+  case Kind::function: {
+    auto &function = llvm::cast<ast::FunctionDecl>(stmt);
+    if (!frame->body) {
+      report(diag::wrongValue, stmt.range, "functions are not nested: move `" + function.name.text.str() + "` out");
+      return Flow::Next;
+    }
+    auto [it, fresh] = frame->self->methods.insert({function.name.text, &function});
+    if (!fresh)
+      report(diag::duplicateMember, function.name.range, function.name.text).also(it->second->name.range, "declared here before");
+    else if (auto m = frame->self->members.find(function.name.text);
+             m != frame->self->members.end() && m->second.kind != MemberKind::Let)
+      report(diag::duplicateMember, function.name.range, function.name.text).also(m->second.where, "declared here before");
+    return Flow::Next;
+  }
+  default:
+    report(diag::wrongValue, stmt.range, "this declaration belongs into a file, not into a body");
+    return Flow::Next;
+  }
+}
+
+Flow Elaborator::runIf(const ast::IfStmt &stmt) {
+  for (const ast::IfBranch &branch : stmt.branches) {
+    auto holds = truth(eval(*branch.cond), branch.cond->range);
+    if (!holds)
+      return Flow::Stop;
+    if (*holds)
+      return run(branch.body);
+  }
+  return stmt.hasElse ? run(stmt.otherwise) : Flow::Next;
+}
+
+Flow Elaborator::runFor(const ast::ForStmt &stmt) {
+  Value over = eval(*stmt.iter);
+  auto items = iterate(over, stmt.iter->range);
+  if (!items)
+    return Flow::Stop;
+  for (const Value &item : *items) {
+    if (!step(stmt.range))
+      return Flow::Stop;
+    assign(stmt.target, item, /*let=*/true);
+    if (Flow flow = run(stmt.body); flow != Flow::Next)
+      return flow;
+  }
+  return Flow::Next;
+}
+
+void Elaborator::runAssert(const ast::AssertStmt &stmt) {
+  Value cond = eval(*stmt.cond);
+  if (cond.poisoned())
+    return;
+  if (auto *facts = cond.get<FactsValue>()) {
+    // A bound of one size becomes its range; anything else a guard, in the user's words.
+    llvm::StringRef words = sources.text(stmt.cond->range);
+    for (const SizeFact &fact : facts->object->facts) {
+      Trace &t = trace();
+      auto low = fact.a.getConstant(), high = fact.b.getConstant();
+      mlir::StringAttr symbol = low ? fact.b.getSymbol() : fact.a.getSymbol();
+      if (!fact.equal && symbol && (low || high)) {
+        auto range = t.ranges.lookup(symbol);
+        int64_t min = range ? range.getMin() : 0, max = range ? range.getMax() : INT64_MAX;
+        if (low)
+          min = std::max(min, *low);
+        else
+          max = std::min(max, *high);
+        t.ranges[symbol] = mod::RangeAttr::get(ctx, symbol.getValue(), min, max);
+        continue;
+      }
+      std::string why;
+      if (!require(fact, words, why))
+        report(diag::assertionFailed, stmt.cond->range, words).label(why);
+    }
+    return;
+  }
+  auto holds = truth(cond, stmt.cond->range);
+  if (!holds || *holds)
+    return;
+  std::string words = sources.text(stmt.cond->range).str();
+  if (stmt.message) {
+    Value message = eval(*stmt.message);
+    words = message.poisoned() ? words : str(message);
+  }
+  Diagnostic &d = report(diag::assertionFailed, stmt.range, words);
+  if (auto *compare = llvm::dyn_cast<ast::CompareExpr>(stmt.cond); compare && compare->operands.size() == 2) {
+    ++quiet;
+    Value a = eval(*compare->operands[0]), b = eval(*compare->operands[1]);
+    --quiet;
+    if (!a.poisoned() && !b.poisoned())
+      d.label(describe(a) + " against " + describe(b));
+  }
+}
+
+void Elaborator::assign(const ast::Expr *target, Value value, bool let) {
+  if (auto *name = llvm::dyn_cast<ast::NameExpr>(target))
+    return assignName(name->name, std::move(value), let, name->range);
+  if (auto *m = llvm::dyn_cast<ast::MemberExpr>(target))
+    return assignMember(*m, std::move(value));
+  if (auto *s = llvm::dyn_cast<ast::SubscriptExpr>(target))
+    return assignSubscript(*s, std::move(value));
+  llvm::ArrayRef<const ast::Expr *> names;
+  if (auto *tuple = llvm::dyn_cast<ast::TupleExpr>(target))
+    names = tuple->items;
+  else if (auto *list = llvm::dyn_cast<ast::ListExpr>(target))
+    names = list->items;
+  else {
+    report(diag::wrongValue, target->range, "this cannot be assigned to");
+    return;
+  }
+  if (value.poisoned()) {
+    for (const ast::Expr *t : names)
+      assign(t, Poison{}, let);
+    return;
+  }
+  auto items = iterate(value, target->range);
+  if (!items || items->size() != names.size()) {
+    if (items)
+      report(diag::unpackError, target->range, names.size(), items->size()).note("the value is " + describe(value));
+    for (const ast::Expr *t : names)
+      assign(t, Poison{}, let);
+    return;
+  }
+  for (auto [t, item] : llvm::zip(names, *items))
+    assign(t, item, let);
+}
+
+void Elaborator::assignName(llvm::StringRef name, Value value, bool let, SourceRange range) {
+  if (name == "_")
+    return;
+  if (frame->body) {
+    Instance &self = *frame->self;
+    auto it = self.members.find(name);
+    bool isLet = it != self.members.end() && it->second.kind == MemberKind::Let;
+    if (!let && !isLet)
+      return addMember(name, std::move(value), range);
+    if (it != self.members.end() && !isLet && it->second.kind != MemberKind::Argument) {
+      report(diag::duplicateMember, range, name).also(it->second.where, "a member since here");
+      return;
+    }
+    if (value.is<TensorValue>()) {
+      report(diag::tensorMember, range, name).suggest("write it as the initialiser of a `param` or `buffer`");
+      value = Poison{};
+    }
+    self.members[name] = Member{std::move(value), MemberKind::Let, range};
+    return;
+  }
+  if (!frame->locals.count(name) && frame->self && !let) {
+    auto it = frame->self->members.find(name);
+    if (it != frame->self->members.end()) {
+      Member &m = it->second;
+      if (m.kind == MemberKind::Buffer && m.value.is<StateValue>())
+        return update(m.value.as<StateValue>(), std::move(value), range);
+      if (m.kind == MemberKind::Child || (m.kind == MemberKind::Param && !m.value.none())) {
+        Diagnostic &d = report(diag::assignInMethod, range, name, m.kind == MemberKind::Child ? "child" : "parameter");
+        d.also(m.where, "declared here");
+        if (m.kind == MemberKind::Param)
+          d.suggest("give the local another name; to write the parameter: `" + name.str() + ".copy_(value)`");
+        else
+          d.suggest("give the local another name");
+        return;
+      }
+    }
+  }
+  frame->locals[name] = std::move(value);
+}
+
+void Elaborator::assignMember(const ast::MemberExpr &target, Value value) {
+  Value base = eval(*target.base);
+  if (base.poisoned())
+    return;
+  Instance *instance = base.instance();
+  if (!instance) {
+    report(diag::wrongValue, target.range, "only members of modules can be assigned, not of " + describe(base));
+    return;
+  }
+  if (instance != frame->self) {
+    if (frame->body)
+      return tie(*instance, target.name.text, value, target.range);
+    report(diag::assignInMethod, target.range, sources.text(target.range), "member of another module");
+    return;
+  }
+  if (frame->body)
+    return addMember(target.name.text, std::move(value), target.name.range);
+  auto it = instance->members.find(target.name.text);
+  if (it != instance->members.end() && it->second.kind == MemberKind::Buffer && it->second.value.is<StateValue>())
+    return update(it->second.value.as<StateValue>(), std::move(value), target.range);
+  bool param = it != instance->members.end() && it->second.kind == MemberKind::Param;
+  if (it != instance->members.end() && (param || it->second.kind == MemberKind::Child))
+    report(diag::assignInMethod, target.range, target.name.text, param ? "parameter" : "child").also(it->second.where, "declared here");
+  else
+    report(diag::assignInMethod, target.range, target.name.text, "plain attribute")
+        .suggest("state that changes is a buffer: declare `buffer " + target.name.text.str() + ": f32[...]` in the body");
+}
+
+void Elaborator::assignSubscript(const ast::SubscriptExpr &target, Value value) {
+  Value base = eval(*target.base);
+  if (base.poisoned() || value.poisoned())
+    return;
+  if (Instance *instance = base.instance()) {
+    Value key = eval(*target.items[0]);
+    auto *name = key.get<std::string>();
+    if (!name || instance != frame->self || target.items.size() != 1) {
+      if (!key.poisoned())
+        report(diag::wrongValue, target.range, "members are assigned as `self[\"name\"] = ...`");
+      return;
+    }
+    if (frame->body)
+      return addMember(saver.save(*name), std::move(value), target.items[0]->range);
+    auto it = instance->members.find(*name);
+    if (it != instance->members.end() && it->second.kind == MemberKind::Buffer && it->second.value.is<StateValue>())
+      return update(it->second.value.as<StateValue>(), std::move(value), target.range);
+    report(diag::assignInMethod, target.range, *name, "member that is no buffer");
+    return;
+  }
+  if (base.tensor()) {
+    Value updated = updateSlice(base, target.items, value, target.range);
+    assign(target.base, updated, /*let=*/frame->body);
+    return;
+  }
+  if (target.items.size() != 1) {
+    report(diag::wrongValue, target.range, "one index is assigned at a time");
+    return;
+  }
+  Value key = eval(*target.items[0]);
+  if (key.poisoned())
+    return;
+  if (DictObject *dict = base.dict()) {
+    dict->set(key, std::move(value));
+  } else if (ListObject *list = base.list(); list && !list->tuple && key.is<int64_t>()) {
+    int64_t n = list->items.size(), i = key.as<int64_t>();
+    if (i < -n || i >= n)
+      report(diag::lookupError, target.range, "index " + std::to_string(i) + " is out of range for a list of " + std::to_string(n));
+    else
+      list->items[i < 0 ? i + n : i] = std::move(value);
+  } else {
+    report(diag::wrongValue, target.range, "items of " + describe(base) + " cannot be assigned");
+  }
+}

@@ -1,0 +1,158 @@
+// Verifiers of classes, functions and bodies; parser and printer of functions. References by name: Symbols.cpp.
+#include "dialect/mod/Mod.h"
+#include "mlir/Interfaces/FunctionImplementation.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace modc::mod;
+
+LogicalResult ClassOp::verify() {
+  static constexpr StringLiteral kinds[] = {"module", "sequential", "list", "dict"};
+  if (!llvm::is_contained(kinds, getKind()))
+    return emitOpError("kind is one of module, sequential, list, dict");
+  bool buffersBegan = false;
+  for (Operation &op : *getBody().begin()) {
+    if (!isa<ParamOp, BufferOp, ChildOp, FuncOp, ProgramOp>(op))
+      return op.emitOpError("does not belong into a class");
+    buffersBegan |= isa<BufferOp>(op);
+    if (isa<ParamOp>(op) && buffersBegan)
+      return op.emitOpError("comes after a buffer; parameters come first");
+  }
+  return success();
+}
+
+ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &result) {
+  auto build = [](Builder &b, ArrayRef<Type> in, ArrayRef<Type> out, function_interface_impl::VariadicFlag,
+                  std::string &) { return b.getFunctionType(in, out); };
+  return function_interface_impl::parseFunctionOp(parser, result, /*allowVariadic=*/false,
+                                                  getFunctionTypeAttrName(result.name), build,
+                                                  getArgAttrsAttrName(result.name), getResAttrsAttrName(result.name));
+}
+
+void FuncOp::print(OpAsmPrinter &p) {
+  function_interface_impl::printFunctionOp(p, *this, /*isVariadic=*/false, getFunctionTypeAttrName(),
+                                           getArgAttrsAttrName(), getResAttrsAttrName());
+}
+
+/// Every size symbol used inside must be bound by the function, or by an operation that makes sizes.
+static LogicalResult verifySizes(Operation *holder, Region &body, std::optional<ArrayAttr> dims) {
+  llvm::StringSet<> bound;
+  auto bind = [&](std::optional<ArrayAttr> names) {
+    if (names)
+      for (auto n : names->getAsRange<StringAttr>())
+        bound.insert(n.getValue());
+  };
+  bind(dims);
+  auto check = [&](Type t) {
+    std::string unknown;
+    if (auto tensor = dyn_cast<SymTensorType>(t))
+      for (DimAttr d : tensor.getDims())
+        d.walkSymbols([&](StringAttr s) {
+          if (!bound.contains(s.getValue()))
+            unknown = s.str();
+        });
+    return unknown;
+  };
+  for (Type t : body.getArgumentTypes())
+    if (std::string unknown = check(t); !unknown.empty())
+      return holder->emitOpError("argument uses size `") << unknown << "`, which nothing binds";
+  WalkResult walk = body.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (auto call = dyn_cast<CallOp>(op))
+      bind(call.getFresh());
+    if (auto run = dyn_cast<RunOp>(op))
+      bind(run.getFresh());
+    for (Type t : op->getResultTypes())
+      if (std::string unknown = check(t); !unknown.empty()) {
+        op->emitOpError("uses size `") << unknown << "`, which nothing binds";
+        return WalkResult::interrupt();
+      }
+    return WalkResult::advance();
+  });
+  return failure(walk.wasInterrupted());
+}
+
+/// What an argument or result attribute of a function must be; null for names that are not ours to check.
+static StringRef verifyAttribute(NamedAttribute attr, Type type) {
+  StringRef name = attr.getName();
+  if (name == "mod.name" || name == "mod.weight" || name == "mod.state" || name == "mod.write")
+    return isa<StringAttr>(attr.getValue()) ? "" : "a string";
+  if (name == "mod.prepared")
+    return isa<FlatSymbolRefAttr>(attr.getValue()) ? "" : "the name of a mod.prepare";
+  if (name == "mod.sources") {
+    auto paths = dyn_cast<ArrayAttr>(attr.getValue());
+    return paths && llvm::all_of(paths, llvm::IsaPred<StringAttr>) ? "" : "an array of paths";
+  }
+  if (name == "mod.key")
+    return isa<RngType>(type) ? "" : "on an argument of type !mod.rng";
+  return "";
+}
+
+LogicalResult FuncOp::verifyRegions() {
+  if (!isExternal() && !getBody().hasOneBlock())
+    return emitOpError("has more than one block");
+  auto check = [&](DictionaryAttr attrs, Type type) -> LogicalResult {
+    if (attrs)
+      for (NamedAttribute attr : attrs)
+        if (StringRef wanted = verifyAttribute(attr, type); !wanted.empty())
+          return emitOpError("attribute `") << attr.getName().getValue() << "` must be " << wanted;
+    return success();
+  };
+  for (auto [i, type] : llvm::enumerate(getArgumentTypes()))
+    if (failed(check(getArgAttrDict(i), type)))
+      return failure();
+  for (auto [i, type] : llvm::enumerate(getResultTypes()))
+    if (failed(check(getResultAttrDict(i), type)))
+      return failure();
+  return verifySizes(*this, getBody(), getDims());
+}
+
+LogicalResult ReturnOp::verify() {
+  auto func = dyn_cast<FuncOp>((*this)->getParentOp());
+  if (func && !llvm::equal(func.getResultTypes(), getOperandTypes()))
+    return emitOpError("returns other types than the function declares");
+  return success();
+}
+
+/// Bodies of kernels and prepares: primitives over tensors and keys, ended by a yield.
+static LogicalResult verifyBody(Operation *holder, Region &body) {
+  Block &block = body.front();
+  for (Type t : block.getArgumentTypes())
+    if (!isa<SymTensorType, RngType>(t))
+      return holder->emitOpError("takes tensors and keys, not ") << t;
+  if (block.empty() || !isa<YieldOp>(block.back()))
+    return holder->emitOpError("must end with mod.yield");
+  for (Operation &op : block)
+    if (!isa<PrimitiveOpInterface, YieldOp, arith::ConstantOp>(op))
+      return op.emitOpError("does not belong into a ") << holder->getName().stripDialect();
+  return success();
+}
+
+LogicalResult KernelOp::verifyRegions() {
+  return success(succeeded(verifyBody(*this, getBody())) && succeeded(verifySizes(*this, getBody(), getDims())));
+}
+
+LogicalResult PrepareOp::verifyRegions() {
+  if (failed(verifyBody(*this, getBody())))
+    return failure();
+  if (getBody().front().back().getNumOperands() != 1)
+    return emitOpError("yields one block");
+  return success();
+}
+
+LogicalResult ProgramOp::verifyRegions() {
+  Block &block = getBody().front();
+  if (block.empty() || !isa<ReturnOp>(block.back()))
+    return emitOpError("must end with mod.return");
+  for (Operation &op : block)
+    if (!isa<CallOp, RunOp, ReturnOp>(op))
+      return op.emitOpError("does not belong into a program");
+  return verifySizes(*this, getBody(), getDims());
+}
+
+LogicalResult AssumeOp::verify() {
+  auto x = cast<SymTensorType>(getX().getType()), y = cast<SymTensorType>(getY().getType());
+  if (x.getElementType() != y.getElementType() || x.getDims().size() != y.getDims().size() ||
+      x.getLayout() != y.getLayout())
+    return emitOpError("may change sizes alone, not dtype, rank or layout");
+  return success();
+}

@@ -1,0 +1,101 @@
+// modc: compiles a model written in the language to a native artifact.
+#include "compiler/driver/Options.h"
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <unistd.h>
+
+static std::string phaseHelp() {
+  std::string out = "print or write one stage instead of the artifact:";
+  for (const modc::PhaseInfo &p : modc::phases())
+    out += "\n  " + p.name.str() + std::string(10 - p.name.size(), ' ') + p.meaning.str();
+  return out;
+}
+
+int main(int argc, char **argv) {
+  modc::CompileOptions o;
+  std::string emit = "so", target = "cpu", roles = "eval", explainCode, dtype = "f32", gpuArch;
+  bool color = false, noColor = false, noCache = false, noFoldAffine = false;
+
+  CLI::App app{"Compiles a model, written as PyTorch-like modules, to native code with its module tree.\n\n"
+               "  modc mlp.mod -o mlp.so                      an artifact for the runtime\n"
+               "  modc mlp.mod --emit graph                   what is fused into which kernel\n"
+               "  modc lib.mod --model 'MLP(784, 256, 10)'    a model of classes that the text does not export\n"
+               "  modc --explain E0301                        what a diagnostic means\n"};
+  app.set_version_flag("--version", "modc " MODC_VERSION);
+  app.get_formatter()->column_width(36);
+  app.add_option("FILE", o.input, "the model's text, a .mod file");
+  app.add_option("-o,--output", o.output, "file to write; \"-\" is standard output");
+  app.add_option("--model", o.model, "one export by name, or an expression that makes a model");
+  app.add_option("--input", o.inputs,
+                 "type of an argument that the text leaves open: 'x=f32[N, 784]'; with --target interpret its value: "
+                 "NAME=FILE.npy, NAME=FILE.safetensors or NAME=NUMBER");
+  app.add_option("-I,--include", o.includePaths, "folder to look for imports in");
+  app.add_option("--library", o.libraryPath, "folder of the standard library nn");
+  app.add_option("--target", target, "cpu, or interpret: run the model by the reference interpreter")
+      ->check(CLI::IsMember({"cpu", "cuda", "interpret"}))
+      ->capture_default_str();
+  app.add_option("--mcpu", o.cpus, "instruction sets, chosen among when the artifact is loaded")
+      ->delimiter(',')
+      ->capture_default_str();
+  app.add_option("--gpu-arch", gpuArch, "GPU architectures (there is no CUDA target in this version)");
+  app.add_option("--roles", roles, "eval, or all; this version compiles eval alone")
+      ->check(CLI::IsMember({"eval", "all"}))
+      ->capture_default_str();
+  app.add_option("--dtype", dtype, "floating dtype of parameters and arguments; this version compiles f32 alone")
+      ->capture_default_str();
+  app.add_option("--emit", emit, phaseHelp())->capture_default_str();
+  app.add_option("--dump-kernels-to", o.dumpKernelsTo,
+                 "folder for each kernel's .kern.mlir, and .ll and .s for each instruction set");
+  app.add_option("--fusion", o.fusion, "full, or none: every operation a kernel of its own, for finding faults")
+      ->check(CLI::IsMember({"full", "none"}))
+      ->capture_default_str();
+  app.add_flag("--no-fold-affine", noFoldAffine, "keep normalisation apart from the weights before it");
+  app.add_flag("--no-cache", noCache, "compile every kernel anew");
+  app.add_option("--weights", o.weights, "with --target interpret: safetensors file");
+  app.add_flag("--train", o.train, "with --target interpret: run in train mode");
+  app.add_flag("--color", color, "colour diagnostics, also into a pipe");
+  app.add_flag("--no-color", noColor, "never colour diagnostics");
+  app.add_flag("--json-diagnostics", o.jsonDiagnostics, "diagnostics as JSON on stderr, for editors");
+  app.add_option("--explain", explainCode, "explain a diagnostic's code, such as E0301, and stop");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp &e) {
+    return app.exit(e);
+  } catch (const CLI::CallForVersion &e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError &e) {
+    std::fprintf(stderr, "modc: %s; modc --help lists the options\n", e.what());
+    return 1;
+  }
+
+  auto fail = [](const std::string &text) {
+    std::fprintf(stderr, "modc: %s\n", text.c_str());
+    return 1;
+  };
+  if (!explainCode.empty())
+    return modc::explain(explainCode);
+  if (o.input.empty())
+    return fail("no input file; modc --help shows how it is called");
+  auto phase = modc::parsePhase(emit);
+  if (!phase)
+    return fail("--emit " + emit + " is no stage; modc --help lists them");
+  if (target == "cuda" || *phase == modc::Phase::Cuda || !gpuArch.empty())
+    return fail("there is no CUDA target in this version; --target cpu compiles for x86-64");
+  if (roles != "eval")
+    return fail("--roles all: this version compiles the eval role alone; leave the option out");
+  if (dtype != "f32")
+    return fail("--dtype " + dtype + ": this version compiles f32 alone");
+  o.emit = *phase;
+  o.interpret = target == "interpret";
+  if (!o.interpret) {
+    if (!o.weights.empty() || o.train)
+      return fail("--weights and --train belong to --target interpret; artifacts take weights at run time (modrun)");
+    o.inputTypes = std::move(o.inputs);
+    o.inputs.clear();
+  }
+  o.foldAffine = !noFoldAffine;
+  o.useCache = !noCache;
+  o.color = color || (!noColor && isatty(STDERR_FILENO));
+  o.commandLine.assign(argv, argv + argc);
+  return modc::compile(o);
+}
