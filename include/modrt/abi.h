@@ -327,7 +327,7 @@ typedef struct modc_ref {
 typedef struct modc_prepared {
     uint64_t content; /* same content and same sources = one block, shared by every function that uses it */
     const char *name; /* "fc1.weight packed 6x64" */
-    uint32_t n_src;
+    uint32_t n_src;   /* 1 to 64 */
     const modc_ref *src;
 } modc_prepared;
 

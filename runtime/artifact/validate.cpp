@@ -134,8 +134,8 @@ void Checker::targets() {
         at = "prepared block " + std::to_string(i);
         text(t->prepared[i].name, "name");
         array(t->prepared[i].src, t->prepared[i].n_src, "sources");
-        if (t->prepared[i].n_src == 0)
-            fail("no source");
+        if (t->prepared[i].n_src == 0 || t->prepared[i].n_src > kMaxSources)
+            fail("no source, or more than " + std::to_string(kMaxSources));
         for (uint32_t k = 0; k < t->prepared[i].n_src; ++k)
             ref(t->prepared[i].src[k]);
     }
