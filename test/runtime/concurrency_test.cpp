@@ -110,6 +110,8 @@ TEST(Concurrency, AFirstBindingServesNoOlderCall) {
     });
     EXPECT_TRUE(same_bits(net(x, 1), want));
     EXPECT_TRUE(same_bits(seen, other["head"](input(3, 16))));
+    // layers.1 was bound by the older call alone: newer ones must not find that.
+    EXPECT_TRUE(same_bits(net["layers"][1](input(3, 16)), other["layers"][1](input(3, 16))));
     h.remove();
     net.load_state_dict(next);
     EXPECT_TRUE(same_bits(net(x, 1), other(x, 1)));
