@@ -17,6 +17,8 @@ const OpLowering *cpu::findLowering(Operation *op) {
       .Case([](kern::GemmOp) { return &gemmLowering; })
       .Case([](kern::AttentionOp) { return &attentionLowering; })
       .Case([](kern::PackOp) { return &packLowering; })
+      .Case([](kern::RowsOp) { return &rowsLowering; })
+      .Case([](kern::MapOp) { return &mapLowering; })
       .Default([](Operation *) { return nullptr; });
 }
 
