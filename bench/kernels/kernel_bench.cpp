@@ -75,7 +75,9 @@ static const char *gelu = " %half = arith.constant 0.5 : f32\n %one = arith.cons
                           " %p = arith.addf %e, %one : f32\n %h = arith.mulf %s, %half : f32\n %r = arith.mulf %h, %p : f32\n";
 
 static void benchGemm(const Target &target, double peak, int64_t m, int64_t n, int64_t k, const char *what, const char *epilogue) {
+  double start = now();
   Loaded code(gemmText(n, k, epilogue), target);
+  double compiled = now() - start;
   std::vector<float> x(m * k, 0.5f), w(packedBytes(n, k, 4, target) / 4 + 64, 0.25f), b(n, 1.0f), y(m * n);
   Frame frame;
   modc_kernel_fn kernel = code.function("gemm");
@@ -83,8 +85,21 @@ static void benchGemm(const Target &target, double peak, int64_t m, int64_t n, i
   std::vector<uint64_t> words{word(x.data()), word(panels), word(b.data()), word(y.data()), uint64_t(m)};
   double seconds = best(0.4, [&] { frame.run(kernel, words); });
   double rate = 2.0 * m * n * k / seconds / 1e9;
-  std::printf("%-10s gemm %4ldx%4ldx%4ld %-10s %9.1f us %7.1f GFLOP/s %6.1f %% of peak %5ld chunks %6zu bytes\n", target.name.data(), m, n,
-              k, what, seconds * 1e6, rate, 100 * rate / peak, long(frame.chunks), code.objectBytes());
+  std::printf("%-10s gemm %4ldx%4ldx%4ld %-10s %9.1f us %7.1f GFLOP/s %6.1f %% of peak %5ld chunks %6zu bytes, compiled in %.0f ms\n", target.name.data(), m,
+              n, k, what, seconds * 1e6, rate, 100 * rate / peak, long(frame.chunks), code.objectBytes(), compiled * 1e3);
+}
+
+static void benchPack(const Target &target, int64_t n, int64_t k) {
+  std::string N = std::to_string(n), K = std::to_string(k);
+  Loaded code("kern.func @pack(%w: memref<" + N + "x" + K + "xf32>, %p: !kern.panels<" + N + "x" + K + "xf32>) {\n %n = arith.constant " + N +
+                  " : index\n %k = arith.constant " + K + " : index\n kern.pack into %p cols(%n) inner(%k) : !kern.panels<" + N + "x" + K +
+                  "xf32> element (%j: index, %i: index) {\n  %v = kern.load %w[%j, %i] : memref<" + N + "x" + K + "xf32>\n  kern.yield %v : f32\n }\n}\n",
+              target);
+  std::vector<float> w(n * k), p(packedBytes(n, k, 4, target) / 4);
+  Frame frame;
+  modc_kernel_fn kernel = code.function("pack");
+  double seconds = best(0.2, [&] { frame.run(kernel, {word(w.data()), word(p.data())}); });
+  std::printf("%-10s pack %ldx%ld %9.1f us %7.2f ns an element\n", target.name.data(), n, k, seconds * 1e6, seconds * 1e9 / double(n * k));
 }
 
 // Heads inside one [N, S, 3, H, D] tensor, an additive mask of the keys: as BERT has it.
@@ -133,6 +148,7 @@ int main() {
     benchGemm(target, peak, 50, 384, 384, "bias", plain);
     benchGemm(target, peak, 64, 256, 784, "bias", plain);
     benchGemm(target, peak, 1, 3072, 768, "bias", plain);
+    benchPack(target, 1536, 384);
     benchAttention(target, peak, 12, 128, 32);
     benchAttention(target, peak, 12, 128, 64);
     benchAttention(target, peak, 12, 512, 64);

@@ -107,7 +107,7 @@ Value MathFunctions::exp2(Value x) {
 Value MathFunctions::expm1(Value x) {
   if (!wide())
     return viaWide(x, [](MathFunctions &in64, Value y) { return in64.expm1(y); });
-  Value limited = clamp(x, -60, 711);
+  Value limited = clamp(x, -60, 709.9);
   Reduced reduced = reduce(limited);
   // 2^n * tail + (2^n - 1), the powers in halves so that the largest is finite.
   Value half = power(arith::SubIOp::create(b, loc, reduced.n, ic(1)));

@@ -1,5 +1,5 @@
 // The plain form of every kernel operation: scalar loops, in order. Always available, and what builders are compared with.
-#include "compiler/cpu/Builders.h"
+#include "compiler/cpu/Span.h"
 #include "compiler/cpu/VectorBody.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -28,11 +28,13 @@ class Naive {
 public:
   Naive(OpBuilder &b) : b(b) {}
   LogicalResult run(Operation *op);
+  IRMapping mapping;
 
-private:
   // Clones a region for these arguments; returns what it yields.
   SmallVector<Value> inlineBlock(Block &block, ValueRange args);
   void inlineOp(Operation &op);
+
+private:
   Value reduce(kern::ReduceOp op);
   Value loop(Location loc, Value count, ArrayRef<Value> start, function_ref<SmallVector<Value>(Value, ValueRange)> body,
              unsigned result = 0);
@@ -46,7 +48,6 @@ private:
   void pack(kern::PackOp op);
 
   OpBuilder &b;
-  IRMapping mapping;
 };
 } // namespace
 
@@ -271,3 +272,18 @@ LogicalResult Naive::run(Operation *op) {
 }
 
 LogicalResult cpu::emitNaive(OpBuilder &builder, Operation *op) { return Naive(builder).run(op); }
+
+SmallVector<Value> cpu::inlineScalars(OpBuilder &builder, IRMapping &mapping, Block &block, ValueRange indices) {
+  Naive naive(builder);
+  naive.mapping = mapping;
+  SmallVector<Value> yielded = naive.inlineBlock(block, indices);
+  mapping = naive.mapping;
+  return yielded;
+}
+
+void cpu::inlineScalar(OpBuilder &builder, IRMapping &mapping, Operation &op) {
+  Naive naive(builder);
+  naive.mapping = mapping;
+  naive.inlineOp(op);
+  mapping = naive.mapping;
+}
