@@ -75,7 +75,9 @@ static const char *gelu = " %half = arith.constant 0.5 : f32\n %one = arith.cons
                           " %p = arith.addf %e, %one : f32\n %h = arith.mulf %s, %half : f32\n %r = arith.mulf %h, %p : f32\n";
 
 static void benchGemm(const Target &target, double peak, int64_t m, int64_t n, int64_t k, const char *what, const char *epilogue) {
+  double start = now();
   Loaded code(gemmText(n, k, epilogue), target);
+  double compiled = now() - start;
   std::vector<float> x(m * k, 0.5f), w(packedBytes(n, k, 4, target) / 4 + 64, 0.25f), b(n, 1.0f), y(m * n);
   Frame frame;
   modc_kernel_fn kernel = code.function("gemm");
@@ -83,8 +85,8 @@ static void benchGemm(const Target &target, double peak, int64_t m, int64_t n, i
   std::vector<uint64_t> words{word(x.data()), word(panels), word(b.data()), word(y.data()), uint64_t(m)};
   double seconds = best(0.4, [&] { frame.run(kernel, words); });
   double rate = 2.0 * m * n * k / seconds / 1e9;
-  std::printf("%-10s gemm %4ldx%4ldx%4ld %-10s %9.1f us %7.1f GFLOP/s %6.1f %% of peak %5ld chunks %6zu bytes\n", target.name.data(), m, n,
-              k, what, seconds * 1e6, rate, 100 * rate / peak, long(frame.chunks), code.objectBytes());
+  std::printf("%-10s gemm %4ldx%4ldx%4ld %-10s %9.1f us %7.1f GFLOP/s %6.1f %% of peak %5ld chunks %6zu bytes, compiled in %.0f ms\n", target.name.data(), m,
+              n, k, what, seconds * 1e6, rate, 100 * rate / peak, long(frame.chunks), code.objectBytes(), compiled * 1e3);
 }
 
 static void benchPack(const Target &target, int64_t n, int64_t k) {

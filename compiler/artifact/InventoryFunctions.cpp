@@ -80,7 +80,7 @@ Error Inventory::collectFunctions(unsigned cls) {
     if (auto init = t->getAttrOfType<mod::InitAttr>("init"); init && init.getFn())
       initialisers.insert(init.getFn().getValue());
   for (auto f : classes[cls].op.getBody().getOps<mod::FuncOp>())
-    if (f->hasAttr("mod.role") || initialisers.contains(f.getSymName()))
+    if (initialisers.contains(f.getSymName()) || (f->hasAttr("mod.role") && text(f, "mod.role") != "init"))
       if (Error e = addFunction(cls, f))
         return e;
   for (auto p : classes[cls].op.getBody().getOps<mod::ProgramOp>()) {
@@ -95,10 +95,12 @@ Error Inventory::collectFunctions(unsigned cls) {
 }
 
 Error Inventory::addFunction(unsigned cls, mod::FuncOp op) {
+  if (Error e = checkArena(op)) // numbering counts on it
+    return e;
   llvm::StringRef owner = classes[cls].op.getSource();
   Function f{op, cls, (owner + "." + op.getSymName()).str(), text(op, "mod.method").str(), MODC_NONE, -1, 0, Sizes(op), {}, 0, {}, {}, {}, 0};
-  if (Error e = checkArena(op))
-    return e;
+  if (text(op, "mod.role") == "init")
+    f.method.clear();
   if (!f.method.empty() && (f.role = roleNumber(text(op, "mod.role"))) == MODC_NONE)
     return createStringError("function " + f.name + " has the unknown role '" + text(op, "mod.role") + "'");
   if (auto piece = op->getAttrOfType<IntegerAttr>("mod.piece"))

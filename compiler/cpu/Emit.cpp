@@ -66,7 +66,7 @@ static LogicalResult runPasses(ModuleOp module, llvm::function_ref<void(OpPassMa
 }
 
 LogicalResult Compilation::loops() {
-  if (failed(runPasses(*module, [&](OpPassManager &pm) { buildLoopsPipeline(pm, target.name, options.naive); })))
+  if (failed(runPasses(*module, [&](OpPassManager &pm) { buildLoopsPipeline(pm, target, options.naive); })))
     return failure();
   for (auto func : module->getOps<func::FuncOp>()) {
     auto words = func->getAttrOfType<ArrayAttr>(wordsAttrName);

@@ -235,8 +235,8 @@ LogicalResult cpu::lowerToLoops(ModuleOp module, const Target &target, bool naiv
 namespace {
 struct KernToLoopsPass : PassWrapper<KernToLoopsPass, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(KernToLoopsPass)
-  KernToLoopsPass(StringRef target, bool naive) : naive(naive) { targetName = target.str(); }
-  KernToLoopsPass(const KernToLoopsPass &other) : PassWrapper(other), naive(other.naive) {}
+  KernToLoopsPass(const Target *target, bool naive) : target(target), naive(naive) {}
+  KernToLoopsPass(const KernToLoopsPass &other) : PassWrapper(other), target(other.target), naive(other.naive) {}
   StringRef getArgument() const override { return naive ? "kern-to-naive" : "kern-to-loops"; }
   StringRef getDescription() const override {
     return naive ? "Lower kernels to scalar loops" : "Lower kernels to loops over vectors for a target";
@@ -246,30 +246,31 @@ struct KernToLoopsPass : PassWrapper<KernToLoopsPass, OperationPass<ModuleOp>> {
                     memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
   }
   void runOnOperation() override {
-    const Target *target = findTarget(targetName);
-    if (!target) {
+    const Target *chosen = target ? target : findTarget(targetName);
+    if (!chosen) {
       getOperation().emitError() << "no target named '" << targetName << "'";
       return signalPassFailure();
     }
-    if (failed(lowerToLoops(getOperation(), *target, naive)))
+    if (failed(lowerToLoops(getOperation(), *chosen, naive)))
       signalPassFailure();
   }
 
+  const Target *target; ///< null: the one named by the option
   bool naive;
   Option<std::string> targetName{*this, "target", llvm::cl::desc("instruction set"), llvm::cl::init("x86-64-v4")};
 };
 } // namespace
 
 void cpu::registerPasses() {
-  registerPass([] { return createKernToLoopsPass(); });
-  registerPass([] { return createKernToLoopsPass("x86-64-v4", /*naive=*/true); });
+  registerPass([]() -> std::unique_ptr<Pass> { return std::make_unique<KernToLoopsPass>(nullptr, /*naive=*/false); });
+  registerPass([]() -> std::unique_ptr<Pass> { return std::make_unique<KernToLoopsPass>(nullptr, /*naive=*/true); });
   registerPass(createExpandMathPass);
   PassPipelineRegistration<>("kern-to-llvm", "Lower kernels to the LLVM dialect, for x86-64-v4", [](OpPassManager &pm) {
-    buildLoopsPipeline(pm, "x86-64-v4", /*naive=*/false);
+    buildLoopsPipeline(pm, *findTarget("x86-64-v4"), /*naive=*/false);
     buildLlvmPipeline(pm);
   });
 }
 
-std::unique_ptr<Pass> cpu::createKernToLoopsPass(StringRef target, bool naive) {
-  return std::make_unique<KernToLoopsPass>(target, naive);
+std::unique_ptr<Pass> cpu::createKernToLoopsPass(const Target &target, bool naive) {
+  return std::make_unique<KernToLoopsPass>(&target, naive);
 }

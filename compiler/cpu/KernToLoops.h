@@ -13,7 +13,8 @@ namespace modc::cpu {
 /// `naive`: scalar loops in one chunk throughout. Panels have the target's width either way. Deterministic.
 mlir::LogicalResult lowerToLoops(mlir::ModuleOp module, const Target &target, bool naive);
 
-std::unique_ptr<mlir::Pass> createKernToLoopsPass(llvm::StringRef target = "x86-64-v4", bool naive = false);
+/// Pass `kern-to-loops`, or `kern-to-naive`; the target must outlive it.
+std::unique_ptr<mlir::Pass> createKernToLoopsPass(const Target &target, bool naive);
 /// Registers `kern-to-loops`, `kern-to-naive` (option `target`), `expand-math` and the pipeline `kern-to-llvm` for drivers.
 void registerPasses();
 

@@ -1,11 +1,12 @@
 // The pass pipelines of CPU code.
 #pragma once
+#include "compiler/cpu/Target.h"
 #include "mlir/Pass/PassManager.h"
 
 namespace modc::cpu {
 
 /// kern to loops over vectors, functions of `math` expanded (phase `loops`).
-void buildLoopsPipeline(mlir::OpPassManager &pm, llvm::StringRef target, bool naive);
+void buildLoopsPipeline(mlir::OpPassManager &pm, const Target &target, bool naive);
 /// Loops to the LLVM dialect.
 void buildLlvmPipeline(mlir::OpPassManager &pm);
 

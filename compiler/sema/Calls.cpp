@@ -335,8 +335,12 @@ Value Elaborator::callMethod(const MethodObject &method, CallArgs args) {
         for (auto &[other, entry] : functional ? functional->names : frame->file->names)
           known.push_back(other);
         Diagnostic &d = report(diag::unknownMember, args.range, "`" + describe(base) + "`", name);
-        if (name.ends_with("_"))
+        if (name.ends_with("_")) {
           d.note("tensors are values: there are no methods that change them in place");
+          if (lookupGlobal(name.drop_back()))
+            d.suggest(("assign the result of `" + name.drop_back() + "`").str());
+          return Poison{};
+        }
         llvm::StringRef close = nearest(name, known);
         if (!close.empty())
           d.suggest(("did you mean `" + close + "`?").str());

@@ -27,6 +27,7 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run(llvm::StringRef name) {
   if (diags.numErrors() != before || halted)
     return nullptr;
   prune();
+  warnUnused();
   if (failed(mlir::verify(*module)))
     return nullptr;
   return std::move(module);

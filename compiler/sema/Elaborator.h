@@ -50,6 +50,8 @@ struct Frame {
   /// The dimensions that `...` stands for in this signature.
   std::optional<llvm::SmallVector<mod::DimAttr>> pack;
   Value result;
+  /// Of the `return` that gave the result.
+  SourceRange returned;
   bool poisoned = false;
   Frame *caller = nullptr;
   SourceRange callRange;
@@ -231,6 +233,10 @@ private:
   mod::Truth decideLessEqual(mod::DimAttr a, mod::DimAttr b);
   /// Proved, or made a guard (true); refuted, or fixing a size to one value: false, `why` says which.
   bool require(SizeFact fact, llvm::StringRef text, std::string &why);
+  /// The size and its one value where the last `require` failed for that reason.
+  std::optional<std::pair<std::string, int64_t>> fixed;
+  /// As `require`, but a bound of a single size narrows its declared range.
+  bool learn(SizeFact fact, llvm::StringRef text, std::string &why);
   /// The tensor under another type of its rank, guarded where not proved.
   Value assume(const Value &value, mod::SymTensorType type, llvm::StringRef text, SourceRange range);
 
@@ -335,6 +341,7 @@ private:
                    SourceRange range);
   void reach(FunctionInfo &function);
   void prune();
+  void warnUnused();
   llvm::SmallVector<mlir::Attribute> tiesOf(Instance &root);
 
   SourceManager &sources;

@@ -246,6 +246,16 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
   FunctionInfo *function = good ? instantiate(signature, "", range) : nullptr;
   if (!function)
     return;
+  bool tensors = true;
+  mapLeaves(function->result, [&](const Value &v) -> std::optional<Value> {
+    tensors &= isHole(v) || v.none() || v.list() || v.dict();
+    return std::nullopt;
+  });
+  if (!tensors || function->op.getResultTypes().empty()) {
+    report(diag::wrongValue, range, "export `" + name.str() + "` returns " + str(function->result) + "; exports return tensors")
+        .also(decl.name.range, "the method");
+    return;
+  }
   reach(*function);
   auto at = llvm::find(roots, root);
   for (Instance *other : roots)

@@ -112,6 +112,16 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
   }
   llvm::SmallVector<mlir::Value> results;
   bool good = !value.poisoned() && !callee.poisoned && !halted;
+  // Results are tensors and plain values, in tuples, lists and dicts.
+  if (good)
+    mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
+      bool plain = v.tensor() || v.number() || v.none() || v.is<DimValue>() || v.is<std::string>() || v.list() || v.dict() || v.is<DTypeValue>();
+      if (!plain && good) {
+        report(diag::wrongValue, callee.returned, "`" + decl.name.text.str() + "` returns " + describe(v) + "; results are tensors");
+        good = false;
+      }
+      return std::nullopt;
+    });
   if (good)
     result = mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
       if (!v.tensor())
@@ -265,7 +275,7 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
   std::string prefix = path.empty() ? "" : path.str() + ": ";
   auto inherit = [&](bool equal, DimAttr a, DimAttr b, const std::string &words) {
     std::string why;
-    if (require({equal, a.substitute(sizes), b.substitute(sizes)}, words, why))
+    if (learn({equal, a.substitute(sizes), b.substitute(sizes)}, words, why))
       return true;
     report(diag::assertionFailed, range, words).label(why);
     return false;

@@ -237,6 +237,8 @@ private:
     };
     if (fuse) {
       open([](Operation *op) { return classOf(op) == FusionClass::Matmul; });
+      // Rows before columns: what lies between the two is cheaper in the first.
+      open([](Operation *op) { return classOf(op) == FusionClass::Reduction && trailing(op); });
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction; });
     }
     open([](Operation *) { return true; });
@@ -324,8 +326,14 @@ private:
     // A gathered element is a load; its index and table must lie in memory.
     if (take && llvm::any_of(producers[i], [&](Edge e) { return inside(g, e.other); }))
       return false;
-    if (group.kind == "matmul")
-      return isElementwise(op) && dims == ArrayRef(group.result) && (forward || readInsideAlone(g, i));
+    if (group.kind == "matmul") {
+      // Another result for a reduction to read is left to the reduction's group, which need not store it.
+      bool reduced = llvm::any_of(consumers[i], [&](Edge e) {
+        return e.other != ret && classOf(ops[e.other]) == FusionClass::Reduction;
+      });
+      return isElementwise(op) && dims == ArrayRef(group.result) &&
+             (forward ? !reduced || outputsWith(g, i) <= outputsWith(g, ret) : readInsideAlone(g, i));
+    }
     if (group.kind == "map")
       return isMapLike(group) && (isElementwise(op) || take) && dims == ArrayRef(group.result);
     if (group.kind == "rows") {
@@ -358,21 +366,30 @@ private:
     return llvm::all_of(group.ops, [](Operation *op) { return isElementwise(op) || isa<TakeOp>(op); });
   }
 
-  /// Operands and results of the group with operation i.
+  /// Results of the group with operation i (`ret`: as it is).
+  size_t outputsWith(unsigned g, unsigned i) {
+    auto read = [&](unsigned k) {
+      return llvm::any_of(consumers[k], [&](Edge e) { return e.other != i && !inside(g, e.other); });
+    };
+    size_t out = i != ret && read(i);
+    for (Operation *op : groups[g].ops)
+      out += read(number[op]);
+    return out;
+  }
+
+  /// Limits on operands and results of the group with operation i.
   bool within(unsigned g, unsigned i) {
     llvm::SmallSetVector<Value, 32> in;
-    size_t out = 0;
     auto count = [&](unsigned k) {
       for (Value v : inputs[k])
         if (!v.getDefiningOp() || !number.contains(v.getDefiningOp()) ||
             (number[v.getDefiningOp()] != i && !inside(g, number[v.getDefiningOp()])))
           in.insert(v);
-      out += llvm::any_of(consumers[k], [&](Edge e) { return e.other != i && !inside(g, e.other); });
     };
     for (Operation *op : groups[g].ops)
       count(number[op]);
     count(i);
-    return in.size() <= kMaxInputs && out <= kMaxOutputs;
+    return in.size() <= kMaxInputs && outputsWith(g, i) <= kMaxOutputs;
   }
 
   /// Whether no path leaves the group with operation i and comes back: a walk forward over what is outside, where another

@@ -80,7 +80,10 @@ struct JoinMatmuls : impl::JoinMatmulsPassBase<JoinMatmuls> {
   void joinFamily(ArrayRef<Branch> branches) {
     MatmulOp first = branches[0].matmul;
     OpBuilder b(first);
-    Location loc = first.getLoc();
+    SmallVector<Location> locs;
+    for (Branch branch : branches)
+      locs.push_back(MatmulOp(branch.matmul).getLoc());
+    Location loc = FusedLoc::get(b.getContext(), locs);
     SmallVector<Value> weights, biases;
     for (Branch branch : branches) {
       weights.push_back(branch.matmul.getB());

@@ -220,8 +220,9 @@ private:
     b.setInsertionPoint(body.getTerminator());
     SmallVector<Attribute> from;
     for (Operation *op : ops)
-      if (auto path = b.getStringAttr(modulePath(op->getLoc())); !path.empty() && !llvm::is_contained(from, path))
-        from.push_back(path);
+      for (StringRef name : modulePaths(op->getLoc()))
+        if (auto path = b.getStringAttr(name); !path.empty() && !llvm::is_contained(from, path))
+          from.push_back(path);
     SmallVector<Value> args;
     for (Value v : in)
       args.push_back(v);
@@ -254,7 +255,8 @@ private:
         from.push_back(attr);
     };
     for (Operation *op : ops) {
-      add(modulePath(op->getLoc()));
+      for (StringRef path : modulePaths(op->getLoc()))
+        add(path);
       add(functionName(op->getLoc()));
     }
     if (!from.empty())

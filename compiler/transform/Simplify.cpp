@@ -208,14 +208,10 @@ struct SinkWorkBelowView : OpInterfaceRewritePattern<PrimitiveOpInterface> {
       return failure();
     Value through;
     for (Value v : work->getOperands())
-      if (!constantOf(v)) {
-        if (through || v.getType() == work->getResult(0).getType())
-          through = v;
-        else
-          return failure();
-      } else if (typeOf(v).getDims().size() != 0) {
+      if (constantOf(v) ? !typeOf(v).getDims().empty() : bool(through))
         return failure();
-      }
+      else if (!constantOf(v))
+        through = v;
     if (!through || typeOf(through).getDims() != typeOf(work->getResult(0)).getDims())
       return failure();
     IRMapping map;

@@ -87,7 +87,9 @@ typedef struct modc_rt {
 
 struct modc_frame { /* one running compiled function; lives on the runtime's stack */
     const modc_rt *rt;
-    const void *const *weights; /* function's `weights`, then its `prepared`, then its `constants`: see modc_fn */
+    const void *const
+        *weights; /* function's `weights`, then its `prepared`, then its `constants`: see modc_fn. Weights and inputs
+                   * are aligned to min(element, 8) bytes only; prepared blocks, state, arena and new outputs to 64 */
     void *const *state;   /* in-out memory of the buffers in modc_fn.writes: a private copy that the runtime publishes
                            * after   the outermost call, or the buffer itself under MODC_FN_STATE_IN_PLACE; else null */
     char *arena;          /* `sizes.arena` bytes, 64-aligned, contents undefined */
@@ -325,7 +327,7 @@ typedef struct modc_ref {
 typedef struct modc_prepared {
     uint64_t content; /* same content and same sources = one block, shared by every function that uses it */
     const char *name; /* "fc1.weight packed 6x64" */
-    uint32_t n_src;
+    uint32_t n_src;   /* 1 to 64 */
     const modc_ref *src;
 } modc_prepared;
 
