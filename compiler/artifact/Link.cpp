@@ -139,19 +139,22 @@ static Error refuseImports(iterator_range<object::elf_symbol_iterator> symbols) 
       foreign += (foreign.empty() ? "" : ", ") + name->str();
   }
   if (!foreign.empty())
-    return createStringError("the artifact would need " + foreign + ", which the runtime does not give; only memcpy and memset may be called");
+    return createStringError("the artifact would need " + foreign +
+                             ", which the runtime does not give; only memcpy and memset may be called");
   return Error::success();
 }
 
 static Expected<std::unique_ptr<object::ELFObjectFileBase>> openElf(const Bytes &bytes) {
-  auto file = object::ObjectFile::createELFObjectFile(MemoryBufferRef(StringRef(bytes.data(), bytes.size()), "artifact"));
+  auto file =
+      object::ObjectFile::createELFObjectFile(MemoryBufferRef(StringRef(bytes.data(), bytes.size()), "artifact"));
   if (!file)
     return file.takeError();
   return std::unique_ptr<object::ELFObjectFileBase>(cast<object::ELFObjectFileBase>(file->release()));
 }
 
 Expected<Bytes> modc::artifact::linkShared(ArrayRef<NamedObject> objects) {
-  auto library = link(objects, {"-shared", "--build-id=none", "--hash-style=gnu", "-z", "relro", "-z", "now", "--gc-sections"});
+  auto library =
+      link(objects, {"-shared", "--build-id=none", "--hash-style=gnu", "-z", "relro", "-z", "now", "--gc-sections"});
   if (!library)
     return library;
   auto elf = openElf(*library);
@@ -171,7 +174,8 @@ Expected<Bytes> modc::artifact::linkRelocatable(ArrayRef<NamedObject> objects, S
     return elf.takeError();
   // ld -r leaves a missing kernel for later; here there is no later.
   auto symbols = (*elf)->symbols();
-  if (Error e = refuseImports({object::elf_symbol_iterator(symbols.begin()), object::elf_symbol_iterator(symbols.end())}))
+  if (Error e =
+          refuseImports({object::elf_symbol_iterator(symbols.begin()), object::elf_symbol_iterator(symbols.end())}))
     return std::move(e);
   // Two artifacts in one program may hold the same kernel: its name must not meet itself.
   objcopy::ConfigManager config;

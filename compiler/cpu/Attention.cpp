@@ -135,28 +135,10 @@ void AttentionBuilder::unit(ArrayRef<Value> position) {
   tile.loop(rowBegin, rowEnd, 1, [&](Value row) { finishRow(row); });
 }
 
-// Scratch gets [feature][key of the block]; keys past the last are copies of it, which masks take out later.
+// Scratch gets [feature][key of the block].
 void AttentionBuilder::transposeKeys(Value key, Value length) {
   Value lastKey = addIndex(b, loc, op.getKeys(), -1);
-  tile.loop(size(0), length, tile.lanes, [&](Value offset) {
-    SmallVector<Value> rows;
-    for (int64_t lane = 0; lane < tile.lanes; ++lane)
-      rows.push_back(minIndex(b, loc, addIndex(b, loc, addIndex(b, loc, key, offset), lane), lastKey));
-    int64_t blocks = features / tile.lanes;
-    if (blocks > 0)
-      tile.loop(size(0), size(blocks * tile.lanes), tile.lanes, [&](Value feature) {
-        SmallVector<Value> vectors;
-        for (Value row : rows)
-          vectors.push_back(loadVector(op.getKey(), at(row, feature)));
-        for (auto [lane, column] : llvm::enumerate(tile.transpose(vectors)))
-          vector::StoreOp::create(b, loc, column, keys, ValueRange{addIndex(b, loc, feature, lane), offset});
-      });
-    if (blocks * tile.lanes < features)
-      tile.loop(size(blocks * tile.lanes), size(features), 1, [&](Value feature) {
-        for (auto [lane, row] : llvm::enumerate(rows))
-          memref::StoreOp::create(b, loc, load(op.getKey(), at(row, feature)), keys, ValueRange{feature, addIndex(b, loc, offset, lane)});
-      });
-  });
+  tile.packTransposed(op.getKey(), [&](Value row, Value feature) { return at(row, feature); }, key, length, lastKey, features, keys);
 }
 
 // Scratch gets the block's values side by side: rows of a head lie far apart, many in one set of the cache.

@@ -91,8 +91,10 @@ Shape::Shape(kern::GemmOp op, const Target &target) : cols(staticSize(op.getCols
   }
   width = panelWidth(cols, element.getIntOrFloatBitWidth() / 8, target);
   vectors = width / target.lanes(element);
-  if (op.getTransB()) // a panel on the stack, where it is no larger than a good part of L2
-    form = !ShapedType::isDynamic(inner) && inner * width * 4 <= 192 * 1024 ? RhsForm::Packed : RhsForm::Gather;
+  if (op.getTransB()) { // a panel on the stack, where it is no larger than a good part of L2
+    bool fits = !ShapedType::isDynamic(inner) && inner * width * 4 <= 192 * 1024;
+    form = fits && innerStride(cast<MemRefType>(op.getRhs().getType())) == 1 ? RhsForm::Packed : RhsForm::Gather;
+  }
   rows = tileRows(vectors, rowStride, target);
   rowBlock = form == RhsForm::Packed ? 240 / rows * rows : 64 / rows * rows;
   panelsPerUnit = 1;
@@ -197,22 +199,11 @@ Value GemmBuilder::rhs(Value number, Value column, Value k, int64_t v, bool mask
   return body.vector(body.load(right, indices));
 }
 
-// Transposes one panel of a [n, k] matrix into scratch.
+// Transposes one panel of a [n, k] matrix into scratch. Columns past the last are never stored, so that it does not matter what they hold.
 void GemmBuilder::packPanel(Value column) {
-  Value zero = indexConstant(b, loc, 0), width = indexConstant(b, loc, shape.width);
-  Value count = minIndex(b, loc, arith::SubIOp::create(b, loc, op.getCols(), column), width);
-  Value inner = indexConstant(b, loc, shape.inner);
-  Value none = arith::ConstantOp::create(b, loc, b.getZeroAttr(tile.element));
-  tile.loop(zero, count, 1, [&](Value j) {
-    Value at = addIndex(b, loc, column, j);
-    tile.loop(zero, inner, 1, [&](Value k) {
-      Value value = memref::LoadOp::create(b, loc, right, matrix(right, at, k));
-      memref::StoreOp::create(b, loc, value, packed, ValueRange{k, j});
-    });
-  });
-  tile.loop(count, width, 1, [&](Value j) {
-    tile.loop(zero, inner, 1, [&](Value k) { memref::StoreOp::create(b, loc, none, packed, ValueRange{k, j}); });
-  });
+  Value count = minIndex(b, loc, arith::SubIOp::create(b, loc, op.getCols(), column), indexConstant(b, loc, shape.width));
+  Value last = addIndex(b, loc, op.getCols(), -1);
+  tile.packTransposed(right, [&](Value row, Value k) { return matrix(right, row, k); }, column, count, last, shape.inner, packed);
 }
 
 // Weight of an epilogue: about the instructions for one vector.

@@ -31,6 +31,7 @@ public:
 private:
   LogicalResult buildCount(OpBuilder &b);
   LogicalResult buildBody(OpBuilder &b);
+  LogicalResult emitOp(OpBuilder &b, Operation *op, Value chunk);
   SmallVector<Type> argumentTypes();
   void markArguments(func::FuncOp body);
 
@@ -149,6 +150,51 @@ void FuncLowering::markArguments(func::FuncOp body) {
   }
 }
 
+// True at run time if a table that the operation takes elements of by checked indices has none. Null where no limit can be 0.
+static Value emptyTable(OpBuilder &b, Operation *op) {
+  Location loc = op->getLoc();
+  Value empty;
+  SmallVector<Value> seen;
+  op->walk([&](kern::CheckIndexOp check) {
+    Value limit = check.getLimit();
+    bool outside = !op->isAncestor(limit.getParentBlock()->getParentOp());
+    if (constantIndex(limit).value_or(0) != 0 || !outside || llvm::is_contained(seen, limit))
+      return;
+    seen.push_back(limit);
+    Value none = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, limit, indexConstant(b, loc, 0));
+    empty = empty ? arith::OrIOp::create(b, loc, empty, none).getResult() : none;
+  });
+  return empty;
+}
+
+// The operation as it fails where such a table is empty: the checks run, nothing is read at what they give.
+static LogicalResult emitWithoutTables(OpBuilder &b, Operation *op) {
+  Operation *checks = b.clone(*op);
+  checks->walk([](kern::LoadOp load) {
+    if (llvm::any_of(load.getIndices(), [](Value index) { return index.getDefiningOp<kern::CheckIndexOp>() != nullptr; })) {
+      OpBuilder at(load);
+      load.replaceAllUsesWith(arith::ConstantOp::create(at, load.getLoc(), at.getZeroAttr(load.getType())).getResult());
+      load.erase();
+    }
+  });
+  b.setInsertionPoint(checks);
+  LogicalResult done = emitNaive(b, checks);
+  checks->erase();
+  return done;
+}
+
+LogicalResult FuncLowering::emitOp(OpBuilder &b, Operation *op, Value chunk) {
+  const OpLowering *lowering = naive ? nullptr : findLowering(op);
+  if (!lowering || !lowering->supports(op, target))
+    return emitNaive(b, op);
+  Location loc = op->getLoc();
+  Grid grid = lowering->grid(b, op, target, [](Value size) { return size; });
+  if (op != cut)
+    return lowering->emit(b, op, target, indexConstant(b, loc, 0), grid.units);
+  Value first = mulIndex(b, loc, chunk, grid.perChunk);
+  return lowering->emit(b, op, target, first, minIndex(b, loc, addIndex(b, loc, first, grid.perChunk), grid.units));
+}
+
 LogicalResult FuncLowering::buildBody(OpBuilder &b) {
   Location loc = func.getLoc();
   SmallVector<Type> types = argumentTypes();
@@ -186,19 +232,15 @@ LogicalResult FuncLowering::buildBody(OpBuilder &b) {
     if (!isKernelOp(&op))
       continue;
     b.setInsertionPoint(&op);
-    if (&op == cut) {
-      Grid grid = findLowering(&op)->grid(b, &op, target, [](Value size) { return size; });
-      Value first = mulIndex(b, loc, chunk, grid.perChunk);
-      Value last = minIndex(b, loc, addIndex(b, loc, first, grid.perChunk), grid.units);
-      if (failed(findLowering(&op)->emit(b, &op, target, first, last)))
+    if (Value empty = emptyTable(b, &op)) {
+      auto branch = scf::IfOp::create(b, loc, empty, /*withElseRegion=*/true);
+      b.setInsertionPointToStart(branch.thenBlock());
+      if (failed(emitWithoutTables(b, &op)))
         return failure();
-    } else if (const OpLowering *lowering = naive ? nullptr : findLowering(&op); lowering && lowering->supports(&op, target)) {
-      Grid grid = lowering->grid(b, &op, target, [](Value size) { return size; });
-      if (failed(lowering->emit(b, &op, target, indexConstant(b, loc, 0), grid.units)))
-        return failure();
-    } else if (failed(emitNaive(b, &op))) {
-      return failure();
+      b.setInsertionPointToStart(branch.elseBlock());
     }
+    if (failed(emitOp(b, &op, chunk)))
+      return failure();
     op.erase();
   }
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))

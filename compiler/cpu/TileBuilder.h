@@ -28,6 +28,10 @@ struct TileBuilder {
   mlir::Value reduce16(mlir::ArrayRef<mlir::Value> parts, llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> join);
   /// The greater of two, the first where the second is NaN: one instruction.
   mlir::Value greater(mlir::Value kept, mlir::Value other);
+  /// Writes rows `first` to `first + count` of a matrix (read at `from(row, k)`, contiguous along k) as columns: `into[k][row - first]` for
+  /// `k < inner`. `count` is rounded up to full vectors; rows past `last` are copies of it, for masks to take out later.
+  void packTransposed(mlir::Value matrix, llvm::function_ref<mlir::SmallVector<mlir::Value>(mlir::Value, mlir::Value)> from,
+                      mlir::Value first, mlir::Value count, mlir::Value last, int64_t inner, mlir::Value into);
   /// Transposes `lanes` vectors of as many lanes.
   mlir::SmallVector<mlir::Value> transpose(mlir::SmallVector<mlir::Value> rows);
 

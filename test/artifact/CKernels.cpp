@@ -30,7 +30,8 @@ static std::string matmul(int k, int n, bool relu) {
     F(3)[i * N + j] = RELU && 0 > v ? 0 : v;
   }
   return 0;)";
-  return "enum { K = " + std::to_string(k) + ", N = " + std::to_string(n) + ", RELU = " + std::to_string(relu) + " };" + s;
+  return "enum { K = " + std::to_string(k) + ", N = " + std::to_string(n) + ", RELU = " + std::to_string(relu) + " };" +
+         s;
 }
 static std::string pack(int k, int n) {
   return "enum { K = " + std::to_string(k) + ", N = " + std::to_string(n) + R"( };
@@ -45,7 +46,8 @@ CKernels::CKernels() : sets{{"narrow", 0, {0, 0}}, {"wide", 1, {0, 0}}} {
   bodies["matmul_8x3"] = matmul(8, 3, false);
   bodies["pack_6x8"] = pack(6, 8);
   bodies["pack_8x3"] = pack(8, 3);
-  bodies["relu"] = "for (int64_t i = 0; i < (int64_t)(a[2] * a[3]); ++i) F(1)[i] = 0 > F(0)[i] ? 0 : F(0)[i]; return 0;";
+  bodies["relu"] =
+      "for (int64_t i = 0; i < (int64_t)(a[2] * a[3]); ++i) F(1)[i] = 0 > F(0)[i] ? 0 : F(0)[i]; return 0;";
   bodies["draw"] = "uint32_t r[4]; modc_philox(a[0], 0, f->call, r);"
                    "for (int i = 0; i < 3; ++i) F(1)[i] = (float)(r[i] >> 8) * 0x1p-24f; return 0;";
 }
@@ -58,15 +60,18 @@ Expected<std::string> CKernels::lower(mlir::Operation *op, unsigned) {
 }
 
 Expected<SmallVector<char, 0>> CKernels::compile(StringRef text, StringRef symbol, unsigned target) const {
-  std::string file = scratch(("k" + Twine(compiled++)).str()), source = file + ".c", object = file + ".o", log = file + ".log";
-  std::string c = prelude + ("modc_rc k(modc_frame *f, const void *p) __asm__(\"" + symbol + "\") __attribute__((visibility(\"hidden\")));\n" +
+  std::string file = scratch(("k" + Twine(compiled++)).str()), source = file + ".c", object = file + ".o",
+              log = file + ".log";
+  std::string c = prelude + ("modc_rc k(modc_frame *f, const void *p) __asm__(\"" + symbol +
+                             "\") __attribute__((visibility(\"hidden\")));\n" +
                              "modc_rc k(modc_frame *f, const void *p) { const uint64_t *a = p; (void)a;" + text + "}\n")
                                 .str();
   if (Error e = artifact::writeFile(source, c))
     return std::move(e);
   std::string include = MODC_TEST_FOLDER "/../../include", width = "-DWIDTH=" + std::to_string(4 << target);
   // From standard input, so that no path gets into the object.
-  StringRef args[] = {MODC_CLANG, "-x", "c", "-", "-c", "-O1", "-fPIC", "-ffp-contract=off", "-ffreestanding", "-I", include, width, "-o", object};
+  StringRef args[] = {MODC_CLANG,       "-x", "c",     "-",   "-c", "-O1", "-fPIC", "-ffp-contract=off",
+                      "-ffreestanding", "-I", include, width, "-o", object};
   std::optional<StringRef> redirects[] = {StringRef(source), StringRef(log), StringRef(log)};
   std::string problem;
   if (sys::ExecuteAndWait(MODC_CLANG, args, std::nullopt, redirects, 0, 0, &problem) != 0) {

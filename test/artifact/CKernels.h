@@ -11,7 +11,8 @@ struct CKernels : modc::artifact::KernelProvider {
 
   llvm::ArrayRef<modc::artifact::KernelTarget> targets() const override { return sets; }
   llvm::Expected<std::string> lower(mlir::Operation *op, unsigned target) override;
-  llvm::Expected<llvm::SmallVector<char, 0>> compile(llvm::StringRef text, llvm::StringRef symbol, unsigned target) const override;
+  llvm::Expected<llvm::SmallVector<char, 0>> compile(llvm::StringRef text, llvm::StringRef symbol,
+                                                     unsigned target) const override;
   llvm::Expected<int64_t> preparedBytes(modc::mod::PrepareOp op, unsigned target) const override;
 
   std::vector<modc::artifact::KernelTarget> sets;
@@ -19,7 +20,8 @@ struct CKernels : modc::artifact::KernelProvider {
   mutable std::atomic<int> compiled = 0;
 };
 
-/// A context with the dialects of phase graph; the module of a file in this folder, or of a text. Fails the test when it does not parse.
+/// A context with the dialects of phase graph; the module of a file in this folder, or of a text. Fails the test when
+/// it does not parse.
 mlir::MLIRContext &testContext();
 mlir::OwningOpRef<mlir::ModuleOp> parseFile(llvm::StringRef name);
 mlir::OwningOpRef<mlir::ModuleOp> parseText(llvm::StringRef text);

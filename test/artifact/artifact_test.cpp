@@ -72,13 +72,15 @@ TEST(Artifact, OnlyTheEntryIsVisible) {
   ASSERT_TRUE(bool(elf)) << toString(elf.takeError());
   std::vector<std::string> defined, needed;
   for (auto s : cast<object::ELFObjectFileBase>(**elf).getDynamicSymbolIterators())
-    (cantFail(s.getFlags()) & object::SymbolRef::SF_Undefined ? needed : defined).push_back(cantFail(s.getName()).str());
+    (cantFail(s.getFlags()) & object::SymbolRef::SF_Undefined ? needed : defined)
+        .push_back(cantFail(s.getName()).str());
   EXPECT_EQ(defined, std::vector<std::string>{MODC_ENTRY});
   for (StringRef n : needed)
     EXPECT_TRUE(n == "memcpy" || n == "memset" || n.empty()) << n.str();
   for (auto section : (*elf)->sections()) {
     StringRef name = cantFail(section.getName());
-    EXPECT_FALSE(name == ".data" || name == ".bss" || name == ".init_array") << "writable data or a constructor: " << name.str();
+    EXPECT_FALSE(name == ".data" || name == ".bss" || name == ".init_array")
+        << "writable data or a constructor: " << name.str();
   }
 }
 
@@ -187,7 +189,8 @@ TEST(Artifact, ProgramDropsValuesAtTheirLastUse) {
       text += (k == s.n_in ? " -> " : " ") + std::to_string(t.slot_pool[s.slots + k]);
     text += "\n";
   }
-  EXPECT_EQ(text, "CALL layers.0@0 0 -> 1\nDROP 0\nRUN 1 -> 0\nDROP 1\nCALL layers.1@1 0 -> 1\nDROP 0\nCALL fc2@2 1 -> 0\nDROP 1\nRETURN 0\n");
+  EXPECT_EQ(text, "CALL layers.0@0 0 -> 1\nDROP 0\nRUN 1 -> 0\nDROP 1\nCALL layers.1@1 0 -> 1\nDROP 0\nCALL fc2@2 1 -> "
+                  "0\nDROP 1\nRETURN 0\n");
   EXPECT_EQ(p.n_slots, 2u);
 }
 
@@ -220,12 +223,14 @@ TEST(Artifact, StaticObjectAndHeaderLinkTwiceIntoOneProgram) {
   a.name = "first model", b.name = "2nd";
   std::string main = "struct modc_artifact { unsigned long magic; };\n"
                      "extern \"C\" const modc_artifact modc_artifact_first_model, modc_artifact__2nd;\n"
-                     "int main() { return modc_artifact_first_model.magic == modc_artifact__2nd.magic && &modc_artifact_first_model != &modc_artifact__2nd ? 42 : 1; }\n";
+                     "int main() { return modc_artifact_first_model.magic == modc_artifact__2nd.magic && "
+                     "&modc_artifact_first_model != &modc_artifact__2nd ? 42 : 1; }\n";
   ASSERT_FALSE(bool(artifact::writeFile(scratch("a.o"), must(artifact::emitObject(*graph, kernels, a)))));
   ASSERT_FALSE(bool(artifact::writeFile(scratch("b.o"), must(artifact::emitObject(*graph, kernels, b)))));
   ASSERT_FALSE(bool(artifact::writeFile(scratch("main.cpp"), main)));
   std::string exe = scratch("both");
-  std::string args[] = {MODC_CLANG, "-x", "c++", scratch("main.cpp"), "-x", "none", scratch("a.o"), scratch("b.o"), "-o", exe};
+  std::string args[] = {MODC_CLANG,     "-x", "c++", scratch("main.cpp"), "-x", "none", scratch("a.o"),
+                        scratch("b.o"), "-o", exe};
   ASSERT_EQ(sys::ExecuteAndWait(MODC_CLANG, SmallVector<StringRef>(std::begin(args), std::end(args))), 0);
   EXPECT_EQ(sys::ExecuteAndWait(exe, {exe}), 42);
 

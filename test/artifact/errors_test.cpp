@@ -64,17 +64,25 @@ TEST(ArtifactErrors, ForeignFunctionsAndMissingKernels) {
   EXPECT_NE(text.find("modc.k."), std::string::npos) << text;
   SmallString<128> temp;
   sys::path::system_temp_directory(true, temp);
-  EXPECT_EQ(text.find(temp.str().str() + "/modc-link"), std::string::npos) << "a folder that is gone is named: " << text;
+  EXPECT_EQ(text.find(temp.str().str() + "/modc-link"), std::string::npos)
+      << "a folder that is gone is named: " << text;
   EXPECT_TRUE(leftOver(temp, "modc-link").empty());
 }
 
 TEST(ArtifactErrors, BrokenGraphs) {
-  EXPECT_NE(failureWith("mod.weight = \"fc2.bias\"", "mod.weight = \"fc3.bias\"").find("has no parameter or buffer 'fc3.bias'"), std::string::npos);
-  EXPECT_NE(failureWith("#mod.slot<<32*N>>", "#mod.slot<<32*N>, above [0]>").find("lie in a circle"), std::string::npos);
-  EXPECT_NE(failureWith("#mod.place<\"arena\" 0>", "#mod.place<\"arena\" 7>").find("neither a slot of its arena nor an output"), std::string::npos);
+  EXPECT_NE(failureWith("mod.weight = \"fc2.bias\"", "mod.weight = \"fc3.bias\"")
+                .find("has no parameter or buffer 'fc3.bias'"),
+            std::string::npos);
+  EXPECT_NE(failureWith("#mod.slot<<32*N>>", "#mod.slot<<32*N>, above [0]>").find("lie in a circle"),
+            std::string::npos);
+  EXPECT_NE(failureWith("#mod.place<\"arena\" 0>", "#mod.place<\"arena\" 7>")
+                .find("neither a slot of its arena nor an output"),
+            std::string::npos);
   EXPECT_NE(failureWith("mod.role = \"eval\"", "mod.role = \"evil\"").find("unknown role 'evil'"), std::string::npos);
-  EXPECT_NE(failureWith("mod.child @\"0\" = @Linear_6_8", "mod.child @\"0\" = @MLP").find("contains itself"), std::string::npos);
-  EXPECT_NE(failureWith("-> @hidden instance", "-> @secret instance").find("no compiled method 'secret'"), std::string::npos);
+  EXPECT_NE(failureWith("mod.child @\"0\" = @Linear_6_8", "mod.child @\"0\" = @MLP").find("contains itself"),
+            std::string::npos);
+  EXPECT_NE(failureWith("-> @hidden instance", "-> @secret instance").find("no compiled method 'secret'"),
+            std::string::npos);
 }
 
 TEST(ArtifactErrors, UnwritableOutput) {

@@ -1,4 +1,5 @@
-// Plans and bodies of random functions against plain C++: sizes of inputs that fit or do not, ranges, guards, derived sizes, offsets, overflow.
+// Plans and bodies of random functions against plain C++: sizes of inputs that fit or do not, ranges, guards, derived
+// sizes, offsets, overflow.
 #include "CKernels.h"
 #include "mlir/Parser/Parser.h"
 #include "modrt/abi.h"
@@ -111,7 +112,9 @@ Outcome reference(mod::FuncOp f, const std::vector<std::vector<int64_t>> &in) {
       int64_t at = 0, end;
       auto ends = [&](int64_t offset, DimAttr bytes) {
         auto b = natural(bytes, o.sizes);
-        return b && !__builtin_add_overflow(offset, *b, &end) && !__builtin_add_overflow(end, 63, &end) ? (end &= -64, true) : false;
+        return b && !__builtin_add_overflow(offset, *b, &end) && !__builtin_add_overflow(end, 63, &end)
+                   ? (end &= -64, true)
+                   : false;
       };
       for (int64_t j : slot.getBelow()) {
         if (!ends(o.offsets[j], llvm::cast<mod::SlotAttr>((*arena)[j]).getBytes()))
@@ -175,12 +178,16 @@ struct Generator {
     }
     std::string m = "m" + std::to_string(number), a = poly(names), b = poly(names), o = poly(names);
     auto tensor = [](const std::string &dims) { return "!mod.tensor<f32[" + dims + "]>"; };
-    text = "mod.func @" + m + ".eval(%x: " + tensor(first) + " {mod.name = \"x\"}, %y: " + tensor((pick(2) ? std::string("A, ") : poly(names) + ", ") + "5, " + (pick(2) ? first : std::string("A"))) +
-           " {mod.name = \"y\"}) -> (" + tensor(o + ", A, 3") + " {mod.name = \"z\"}) attributes {dims = [" + list + "]";
+    text = "mod.func @" + m + ".eval(%x: " + tensor(first) + " {mod.name = \"x\"}, %y: " +
+           tensor((pick(2) ? std::string("A, ") : poly(names) + ", ") + "5, " + (pick(2) ? first : std::string("A"))) +
+           " {mod.name = \"y\"}) -> (" + tensor(o + ", A, 3") + " {mod.name = \"z\"}) attributes {dims = [" + list +
+           "]";
     int slots = 1 + pick(4);
     text += ", arena = [";
     for (int i = 0; i < slots; ++i) {
-      text += (i ? ", " : "") + std::string("#mod.slot<<") + (pick(4) ? std::to_string(4 << pick(4)) + "*(" + poly(names) + ")" : std::to_string(64 * (1 + pick(3)))) + ">";
+      text += (i ? ", " : "") + std::string("#mod.slot<<") +
+              (pick(4) ? std::to_string(4 << pick(4)) + "*(" + poly(names) + ")" : std::to_string(64 * (1 + pick(3)))) +
+              ">";
       std::string below;
       for (int j = 0; j < i; ++j)
         if (pick(2))
@@ -191,14 +198,17 @@ struct Generator {
     if (pick(2))
       text += ", ranges = [#mod.range<\"A\", 1, 32>]";
     if (pick(2))
-      text += ", guards = [#mod.guard<\"" + std::string(pick(3) ? "le" : "eq") + "\", " + dim(a) + ", " + dim(b) + ", \"a against b\">]";
+      text += ", guards = [#mod.guard<\"" + std::string(pick(3) ? "le" : "eq") + "\", " + dim(a) + ", " + dim(b) +
+              ", \"a against b\">]";
     text += ", mod.method = \"" + m + "\", mod.role = \"eval\"} {\n";
     for (int i = 0; i < slots; ++i) {
       std::string p = poly(names), q = poly(names);
-      text += "  %s" + std::to_string(i) + " = mod.launch @fill() sizes [" + dim(p) + ", " + dim(q) + ", #mod.dim<4>] at [#mod.place<\"arena\" " +
-              std::to_string(i) + ">] : () -> " + tensor(p + ", " + q + ", 4") + "\n";
+      text += "  %s" + std::to_string(i) + " = mod.launch @fill() sizes [" + dim(p) + ", " + dim(q) +
+              ", #mod.dim<4>] at [#mod.place<\"arena\" " + std::to_string(i) + ">] : () -> " +
+              tensor(p + ", " + q + ", 4") + "\n";
     }
-    return text + "  %r = mod.launch @fill() sizes [" + dim(o) + ", #mod.dim<A>, #mod.dim<3>] at [#mod.place<\"out\" 0>] : () -> " + tensor(o + ", A, 3") +
+    return text + "  %r = mod.launch @fill() sizes [" + dim(o) +
+           ", #mod.dim<A>, #mod.dim<3>] at [#mod.place<\"out\" 0>] : () -> " + tensor(o + ", A, 3") +
            "\n  mod.return %r : " + tensor(o + ", A, 3") + "\n}\n";
   }
 };
@@ -214,16 +224,18 @@ modc_rc recorder(modc_frame *, const void *args) {
 TEST(Plan, AgreesWithPlainArithmetic) {
   Generator gen;
   constexpr int kFunctions = 60;
-  std::string text = "mod.kernel @fill kind \"map\" dims [\"d0\", \"d1\", \"d2\"] hash \"00\" {\n"
-                     "  %0 = mod.full 0.0 as f32 [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<d2>] : !mod.tensor<f32[d0, d1, d2]>\n"
-                     "  mod.yield %0 : !mod.tensor<f32[d0, d1, d2]>\n}\n"
-                     "mod.class @C from \"C\" kind \"module\" {\n";
+  std::string text =
+      "mod.kernel @fill kind \"map\" dims [\"d0\", \"d1\", \"d2\"] hash \"00\" {\n"
+      "  %0 = mod.full 0.0 as f32 [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<d2>] : !mod.tensor<f32[d0, d1, d2]>\n"
+      "  mod.yield %0 : !mod.tensor<f32[d0, d1, d2]>\n}\n"
+      "mod.class @C from \"C\" kind \"module\" {\n";
   // A polynomial may come out constant or negative, which no type accepts: such a function is drawn again.
   int made = 0;
   while (made < kFunctions) {
     std::string f = gen.function(made);
     mlir::ScopedDiagnosticHandler quiet(&testContext(), [](mlir::Diagnostic &) { return mlir::success(); });
-    std::string alone = text.substr(0, text.find("mod.class")) + "mod.class @C from \"C\" kind \"module\" {\n" + f + "}\n";
+    std::string alone =
+        text.substr(0, text.find("mod.class")) + "mod.class @C from \"C\" kind \"module\" {\n" + f + "}\n";
     if (mlir::parseSourceString<mlir::ModuleOp>(alone, &testContext()))
       text += f, ++made;
   }
@@ -271,7 +283,8 @@ TEST(Plan, AgreesWithPlainArithmetic) {
         for (int64_t d : dims)
           small &= d < 300;
       if (!small && f.getDims()->size() && llvm::any_of(f.getArgumentTypes(), [&](mlir::Type ty) {
-            return llvm::any_of(llvm::cast<mod::SymTensorType>(ty).getDims(), [](DimAttr d) { return !d.getSymbol() && !d.getConstant(); });
+            return llvm::any_of(llvm::cast<mod::SymTensorType>(ty).getDims(),
+                                [](DimAttr d) { return !d.getSymbol() && !d.getConstant(); });
           }))
         continue;
 
@@ -282,8 +295,9 @@ TEST(Plan, AgreesWithPlainArithmetic) {
       modc_sizes bytesNeeded{-1, -1};
       modc_rc rc = t->plans[fn](ins, nullptr, syms.data(), outs, &bytesNeeded, info);
       ++count[std::min(rc, 7)];
-      ASSERT_EQ(rc, want.rc) << shown << "\nx " << testing::PrintToString(in[0]) << " y " << testing::PrintToString(in[1]) << " info "
-                             << testing::PrintToString(info) << " expected " << testing::PrintToString(want.info);
+      ASSERT_EQ(rc, want.rc) << shown << "\nx " << testing::PrintToString(in[0]) << " y "
+                             << testing::PrintToString(in[1]) << " info " << testing::PrintToString(info)
+                             << " expected " << testing::PrintToString(want.info);
       if (rc == MODC_E_DIM) {
         EXPECT_EQ(info[0], want.info[0]) << shown;
         EXPECT_EQ(info[1], want.info[1]) << shown;

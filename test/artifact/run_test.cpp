@@ -1,4 +1,5 @@
-// Artifacts in the runtime: fused and composed give the same bits, methods, hooks, initial values, errors with the model's words.
+// Artifacts in the runtime: fused and composed give the same bits, methods, hooks, initial values, errors with the
+// model's words.
 #include "CKernels.h"
 #include "modrt/modrt.hpp"
 #include <gtest/gtest.h>
@@ -36,8 +37,9 @@ TEST(Run, FusedIsComposedBitwise) {
     modrt::Tensor x = modrt::randn({rows, 6});
     modrt::Tensor fused = m(x);
     int calls = 0;
-    modrt::HookHandle hook = m.get_submodule("layers.1").register_forward_hook(
-        [&](modrt::Module &, const modrt::Tensors &in, const modrt::Tensor &) { calls += in[0].size(0) == rows; });
+    modrt::HookHandle hook = m.get_submodule("layers.1")
+                                 .register_forward_hook([&](modrt::Module &, const modrt::Tensors &in,
+                                                            const modrt::Tensor &) { calls += in[0].size(0) == rows; });
     modrt::Tensor composed = m(x);
     hook.remove();
     EXPECT_EQ(calls, 1) << "the hook of a child makes the call run composed";
@@ -51,7 +53,8 @@ TEST(Run, ComputesTheModel) {
   modrt::Module m = toy().create("mlp");
   m.eval();
   modrt::Tensor x = modrt::randn({5, 6}), y = m(x);
-  auto w1 = m.get_parameter("layers.0.weight"), b1 = m.get_parameter("layers.0.bias"), w2 = m.get_parameter("fc2.weight"), b2 = m.get_parameter("fc2.bias");
+  auto w1 = m.get_parameter("layers.0.weight"), b1 = m.get_parameter("layers.0.bias"),
+       w2 = m.get_parameter("fc2.weight"), b2 = m.get_parameter("fc2.bias");
   for (int i = 0; i < 5; ++i)
     for (int o = 0; o < 3; ++o) {
       float sum = 0;

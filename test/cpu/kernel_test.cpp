@@ -84,6 +84,15 @@ kern.func @embed(%ids: memref<?xi64>, %table: memref<10x3xf32>, %y: memref<?x3xf
     kern.store %v, %y[%i, %j] : memref<?x3xf32>
   }
 }
+kern.func @open(%ids: memref<?xi64>, %table: memref<?x3xf32>, %y: memref<?x3xf32>, %m: index, %limit: index) {
+  %d = arith.constant 3 : index
+  kern.map (%i, %j) to (%m, %d) {
+    %id = kern.load %ids[%i] : memref<?xi64>
+    %row = kern.check_index %id, %limit : i64
+    %v = kern.load %table[%row, %j] : memref<?x3xf32>
+    kern.store %v, %y[%i, %j] : memref<?x3xf32>
+  }
+}
 kern.func @empty(%ids: memref<?xi64>, %table: memref<0x3xf32>, %y: memref<?x3xf32>, %m: index) {
   %d = arith.constant 3 : index
   %limit = arith.constant 0 : index
@@ -114,6 +123,15 @@ kern.func @empty(%ids: memref<?xi64>, %table: memref<0x3xf32>, %y: memref<?x3xf3
       EXPECT_EQ(frame.frame.info[1], 10);
     }
     EXPECT_EQ(frame.run(loaded(text, target).function("empty"), {word(ids.data()), 0, word(y.data()), 1}), MODC_E_INDEX);
+    // A table that turns out to be empty is not read either, and without an index there is nothing wrong.
+    auto open = loaded(text, target).function("open");
+    EXPECT_EQ(frame.run(open, {word(ids.data()), 0, word(y.data()), 12, 0}), MODC_E_INDEX);
+    EXPECT_EQ(frame.frame.info[0], ids[0]);
+    EXPECT_EQ(frame.frame.info[1], 0);
+    EXPECT_EQ(frame.run(open, {word(ids.data()), 0, word(y.data()), 0, 0}), MODC_OK);
+    ids[5] = ids[8] = 4;
+    EXPECT_EQ(frame.run(open, {word(ids.data()), word(table.data()), word(y.data()), 12, 10}), MODC_OK);
+    EXPECT_EQ(y[15], 12);
   });
 }
 
