@@ -185,9 +185,22 @@ Lane VectorBody::load(Value memref, ArrayRef<Lane> indices) {
 LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
   Value memref = get(op.getMemref()).value;
   Access at = access(memref, lanesOf(op.getIndices()));
-  if (at.uniform)
-    return failure(); // which lane wins is nobody's business to say
   Value value = vector(op.getValue());
+  if (at.uniform) {
+    // Points that store are independent, so one place for all lanes means a space of one point: the first lane, where it is live.
+    auto storeFirst = [&](OpBuilder &inner) {
+      kern::StoreOp::create(inner, loc, vector::ExtractOp::create(inner, loc, value, 0), memref, at.indices);
+    };
+    if (!mask) {
+      storeFirst(b);
+      return success();
+    }
+    scf::IfOp::create(b, loc, vector::ExtractOp::create(b, loc, mask, 0), [&](OpBuilder &inner, Location) {
+      storeFirst(inner);
+      scf::YieldOp::create(inner, loc);
+    });
+    return success();
+  }
   if (at.contiguous && !mask)
     vector::StoreOp::create(b, loc, value, memref, at.indices);
   else if (at.contiguous)
