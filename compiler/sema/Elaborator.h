@@ -10,6 +10,7 @@
 #include "compiler/syntax/Printer.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/StringSaver.h"
+#include <unordered_map>
 
 namespace modc::sema {
 
@@ -28,8 +29,8 @@ struct Trace {
   mlir::Value frameKey;
   llvm::MapVector<mlir::StringAttr, mod::RangeAttr> ranges;
   llvm::SmallVector<mod::GuardAttr> guards;
-  /// Values of parameters and buffers read or written so far, by path.
-  llvm::StringMap<mlir::Value> reads;
+  /// Values of parameters and of buffers read or written so far, by path. A call may write any buffer.
+  llvm::StringMap<mlir::Value> params, buffers;
   /// Where this module is in the tree, for messages: `encoder.layer.0`.
   std::string path;
   FunctionInfo *function = nullptr;
@@ -112,7 +113,8 @@ private:
   //===-- Errors (Errors.cpp) --===//
   template <typename... Args>
   Diagnostic &report(DiagKind<Args...> kind, SourceRange range, std::type_identity_t<Args>... args) {
-    if (frame)
+    bool error = info(kind.id).severity == Severity::error;
+    if (frame && error)
       frame->poisoned = true;
     if (quiet) {
       ++quietErrors;
@@ -368,7 +370,8 @@ private:
   std::vector<std::unique_ptr<ClassDef>> classDefs;
   llvm::StringMap<ClassInfo> classes;
   llvm::DenseMap<Instance *, ClassInfo *> classCache;
-  llvm::DenseMap<Instance *, llvm::DenseMap<Instance *, std::string>> pathCache;
+  /// Node-based: references to entries last.
+  std::unordered_map<Instance *, llvm::DenseMap<Instance *, std::string>> pathCache;
   llvm::StringMap<unsigned> classNames;
   mlir::OwningOpRef<mlir::ModuleOp> scratchModule;
   std::unique_ptr<Trace> scratch;
