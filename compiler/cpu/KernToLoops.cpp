@@ -1,4 +1,5 @@
-// kern.func to loops: the chunk function and the function that counts chunks, each operation by its builder or as scalar loops.
+// kern.func to loops: the chunk function and the function that counts chunks, each operation by its builder or as
+// scalar loops.
 #include "compiler/cpu/KernToLoops.h"
 #include "compiler/cpu/Builders.h"
 #include "compiler/cpu/Pipeline.h"
@@ -107,8 +108,8 @@ static BlockArgument baseArgument(Value memref) {
   return cast<BlockArgument>(memref);
 }
 
-// A caller may let an output lie on an input of the same size and type that an elementwise use alone reads; everything else is apart from all
-// other memory, which is what `noalias` says.
+// A caller may let an output lie on an input of the same size and type that an elementwise use alone reads; everything
+// else is apart from all other memory, which is what `noalias` says.
 void FuncLowering::markArguments(func::FuncOp body) {
   unsigned count = body.getNumArguments() - 2;
   SmallVector<bool> stored(count, false), apart(count, false);
@@ -120,7 +121,8 @@ void FuncLowering::markArguments(func::FuncOp body) {
   auto typeOf = [&](unsigned number) { return dyn_cast<MemRefType>(body.getArgumentTypes()[number]); };
   auto mayMeet = [&](unsigned x, unsigned y) {
     MemRefType left = typeOf(x), right = typeOf(y);
-    if (!left || !right || left.getElementType() != right.getElementType() || left.hasStaticShape() != right.hasStaticShape())
+    if (!left || !right || left.getElementType() != right.getElementType() ||
+        left.hasStaticShape() != right.hasStaticShape())
       return false;
     return !left.hasStaticShape() || left.getNumElements() == right.getNumElements();
   };
@@ -150,7 +152,8 @@ void FuncLowering::markArguments(func::FuncOp body) {
   }
 }
 
-// True at run time if a table that the operation takes elements of by checked indices has none. Null where no limit can be 0.
+// True at run time if a table that the operation takes elements of by checked indices has none. Null where no limit can
+// be 0.
 static Value emptyTable(OpBuilder &b, Operation *op) {
   Location loc = op->getLoc();
   Value empty;
@@ -171,7 +174,8 @@ static Value emptyTable(OpBuilder &b, Operation *op) {
 static LogicalResult emitWithoutTables(OpBuilder &b, Operation *op) {
   Operation *checks = b.clone(*op);
   checks->walk([](kern::LoadOp load) {
-    if (llvm::any_of(load.getIndices(), [](Value index) { return index.getDefiningOp<kern::CheckIndexOp>() != nullptr; })) {
+    if (llvm::any_of(load.getIndices(),
+                     [](Value index) { return index.getDefiningOp<kern::CheckIndexOp>() != nullptr; })) {
       OpBuilder at(load);
       load.replaceAllUsesWith(arith::ConstantOp::create(at, load.getLoc(), at.getZeroAttr(load.getType())).getResult());
       load.erase();

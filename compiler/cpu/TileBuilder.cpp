@@ -103,8 +103,8 @@ SmallVector<Value> TileBuilder::transpose(SmallVector<Value> rows) {
   return rows;
 }
 
-void TileBuilder::packTransposed(Value matrix, function_ref<SmallVector<Value>(Value, Value)> from, Value first, Value count, Value last,
-                                 int64_t inner, Value into) {
+void TileBuilder::packTransposed(Value matrix, function_ref<SmallVector<Value>(Value, Value)> from, Value first,
+                                 Value count, Value last, int64_t inner, Value into) {
   auto constant = [&](int64_t value) { return indexConstant(b, loc, value); };
   int64_t whole = inner / lanes * lanes;
   loop(constant(0), count, lanes, [&](Value offset) {
