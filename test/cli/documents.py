@@ -39,7 +39,8 @@ for part in ("MLP(\n  (fc1): Linear(in_features=784, out_features=256, bias=True
     c.check(part in output, f"and prints {part!r}")
 for script in ("scripts/demo.sh", "scripts/test.sh"):
     c.check(script in readme.read_text() and (c.ROOT / script).stat().st_mode & 0o100, f"{script} is there")
-for link in re.findall(r"\]\(([^)#]+)\)", readme.read_text() + (c.ROOT / "CONTRIBUTING.md").read_text()):
+prose = re.sub(r"^```.*?^```", "", readme.read_text() + (c.ROOT / "CONTRIBUTING.md").read_text(), flags=re.S | re.M)
+for link in re.findall(r"\]\(([^)#]+)\)", prose):
     c.check((c.ROOT / link).exists(), f"link {link}")
 
 count = 0
