@@ -136,6 +136,8 @@ private:
   FileScope *libraryFile(llvm::StringRef dotted);
   void declareNames(FileScope &file);
   std::optional<Value> fileName(FileScope &file, llvm::StringRef name, bool exportedOnly = false, unsigned depth = 0);
+  /// Names of a file, and those that it takes over by `from x import *`: what a mistyped one may have meant.
+  void appendFileNames(FileScope &file, llvm::SmallVectorImpl<llvm::StringRef> &names);
   Value evaluateEntry(FileScope &file, llvm::StringRef name);
   std::optional<Value> lookup(llvm::StringRef name);
   /// File and prelude alone, as for `x.name(...)`.

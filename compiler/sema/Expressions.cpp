@@ -309,8 +309,7 @@ Value Elaborator::member(const Value &base, llvm::StringRef name, SourceRange ra
       return *value;
     // `torch.nn.functional` and `nn.linear` are files beside the package.
     llvm::SmallVector<llvm::StringRef> known;
-    for (auto &[other, entry] : file->file->names)
-      known.push_back(other);
+    appendFileNames(*file->file, known);
     didYouMean(report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name), nameRange, name, known);
     return Poison{};
   }
