@@ -1,4 +1,5 @@
-// Philox4x32-10 (Salmon et al., SC 2011) written out as integer arithmetic; the language's reference fixes key, counter and bits.
+// Philox4x32-10 (Salmon et al., SC 2011) written out as integer arithmetic; the language's reference fixes key, counter
+// and bits.
 #include "compiler/cpu/Philox.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -52,7 +53,8 @@ Value modc::cpu::emitRandom(OpBuilder &b, Location loc, Value key, Value call, V
   }
   Value which = arith::AndIOp::create(b, loc, w.low(number), w.constant(w.word(), 3));
   Value bits = c0;
-  for (auto [lane, word] : llvm::enumerate(ArrayRef<Value>{c1, c2, c3})) {
+  std::array<Value, 3> others{c1, c2, c3};
+  for (auto [lane, word] : llvm::enumerate(others)) {
     Value is = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, which, w.constant(w.word(), lane + 1));
     bits = arith::SelectOp::create(b, loc, is, word, bits);
   }

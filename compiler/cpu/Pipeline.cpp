@@ -19,7 +19,7 @@
 
 using namespace mlir;
 
-void modc::cpu::buildLoopsPipeline(OpPassManager &pm, StringRef target, bool naive) {
+void modc::cpu::buildLoopsPipeline(OpPassManager &pm, const Target &target, bool naive) {
   pm.addPass(createKernToLoopsPass(target, naive));
   pm.addPass(createExpandMathPass());
   pm.addPass(createLowerAffinePass());
@@ -33,7 +33,7 @@ void modc::cpu::buildLlvmPipeline(OpPassManager &pm) {
   pm.addPass(createSCFToControlFlowPass());
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
-  pm.addPass(arith::createArithExpandOpsPass());
+  pm.addPass(arith::createArithExpandOpsPass({.includeBf16 = true})); // else a libcall
   pm.addPass(createConvertVectorToLLVMPass());
   pm.addPass(createFinalizeMemRefToLLVMConversionPass());
   pm.addPass(createConvertMathToLLVMPass());

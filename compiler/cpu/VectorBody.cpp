@@ -21,9 +21,7 @@ static std::optional<int64_t> constantOf(Value value) {
 
 VectorType VectorBody::vectorOf(Type element) const { return VectorType::get({lanes}, element); }
 
-Lane VectorBody::constant(int64_t value) {
-  return {Lane::Uniform, arith::ConstantIndexOp::create(b, loc, value)};
-}
+Lane VectorBody::constant(int64_t value) { return {Lane::Uniform, arith::ConstantIndexOp::create(b, loc, value)}; }
 
 Lane VectorBody::get(Value scalar) const {
   auto found = known.find(scalar);
@@ -126,17 +124,21 @@ Lane VectorBody::affine(AffineExpr expr, ArrayRef<Lane> dims, ArrayRef<Lane> sym
 // Memory
 //===----------------------------------------------------------------------===//
 
-VectorBody::Access VectorBody::access(Value memref, ValueRange indices) {
-  auto type = cast<MemRefType>(memref.getType());
+SmallVector<Lane> VectorBody::lanesOf(ValueRange indices) const {
   SmallVector<Lane> at;
-  int64_t varying = -1, count = 0;
-  for (auto [dim, index] : llvm::enumerate(indices)) {
+  for (Value index : indices)
     at.push_back(get(index));
-    if (at.back().kind != Lane::Uniform) {
+  return at;
+}
+
+VectorBody::Access VectorBody::access(Value memref, ArrayRef<Lane> at) {
+  auto type = cast<MemRefType>(memref.getType());
+  int64_t varying = -1, count = 0;
+  for (auto [dim, lane] : llvm::enumerate(at))
+    if (lane.kind != Lane::Uniform) {
       varying = dim;
       ++count;
     }
-  }
   SmallVector<int64_t> strides;
   int64_t offset;
   bool strided = succeeded(type.getStridesAndOffset(strides, offset));
@@ -144,7 +146,7 @@ VectorBody::Access VectorBody::access(Value memref, ValueRange indices) {
   bool unit = count == 1 && varying == type.getRank() - 1 && strides.back() == 1;
   if (count == 0 || (unit && at[varying].kind == Lane::Linear)) {
     SmallVector<Value> scalars;
-    for (Lane &lane : at)
+    for (const Lane &lane : at)
       scalars.push_back(lane.value);
     return {count != 0, scalars, {}, {}, count == 0};
   }
@@ -152,42 +154,52 @@ VectorBody::Access VectorBody::access(Value memref, ValueRange indices) {
   auto parts = memref::ExtractStridedMetadataOp::create(b, loc, memref);
   Lane flat = constant(0);
   for (auto [dim, lane] : llvm::enumerate(at)) {
-    Lane stride = ShapedType::isDynamic(strides[dim]) ? Lane{Lane::Uniform, parts.getStrides()[dim]} : constant(strides[dim]);
+    Lane stride =
+        ShapedType::isDynamic(strides[dim]) ? Lane{Lane::Uniform, parts.getStrides()[dim]} : constant(strides[dim]);
     flat = addLanes(flat, binary(AffineExprKind::Mul, lane, stride));
   }
   auto flatType = MemRefType::get({ShapedType::kDynamic}, type.getElementType(),
                                   StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
   // The size of the flat view is never looked at.
-  Value base = memref::ReinterpretCastOp::create(b, loc, flatType, parts.getBaseBuffer(), OpFoldResult(parts.getOffset()),
-                                                 ArrayRef<OpFoldResult>{OpFoldResult(constant(1).value)},
-                                                 ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
+  Value base = memref::ReinterpretCastOp::create(
+      b, loc, flatType, parts.getBaseBuffer(), OpFoldResult(parts.getOffset()),
+      ArrayRef<OpFoldResult>{OpFoldResult(constant(1).value)}, ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
   return {false, {constant(0).value}, base, vector(flat), false};
 }
 
-LogicalResult VectorBody::cloneLoad(kern::LoadOp op) {
-  Value memref = get(op.getMemref()).value;
-  Access at = access(memref, op.getIndices());
-  if (at.uniform) {
-    mapUniform(op, kern::LoadOp::create(b, loc, op.getType(), memref, at.indices));
-    return success();
-  }
-  VectorType type = vectorOf(op.getType());
+Lane VectorBody::load(Value memref, ArrayRef<Lane> indices) {
+  Access at = access(memref, indices);
+  Type element = cast<MemRefType>(memref.getType()).getElementType();
+  if (at.uniform)
+    return {Lane::Uniform, kern::LoadOp::create(b, loc, element, memref, at.indices)};
+  VectorType type = vectorOf(element);
   auto zero = [&] { return arith::ConstantOp::create(b, loc, b.getZeroAttr(type)); };
   if (at.contiguous && !mask)
-    mapVector(op, vector::LoadOp::create(b, loc, type, memref, at.indices));
-  else if (at.contiguous)
-    mapVector(op, vector::MaskedLoadOp::create(b, loc, type, memref, at.indices, mask, zero()));
-  else
-    mapVector(op, vector::GatherOp::create(b, loc, type, at.base, at.indices, at.offsets, allOr(mask), zero()));
-  return success();
+    return {Lane::Vector, vector::LoadOp::create(b, loc, type, memref, at.indices)};
+  if (at.contiguous)
+    return {Lane::Vector, vector::MaskedLoadOp::create(b, loc, type, memref, at.indices, mask, zero())};
+  return {Lane::Vector, vector::GatherOp::create(b, loc, type, at.base, at.indices, at.offsets, allOr(mask), zero())};
 }
 
 LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
   Value memref = get(op.getMemref()).value;
-  Access at = access(memref, op.getIndices());
-  if (at.uniform)
-    return failure(); // which lane wins is nobody's business to say
+  Access at = access(memref, lanesOf(op.getIndices()));
   Value value = vector(op.getValue());
+  if (at.uniform) {
+    // Points that store are independent, so one place for all lanes means a space of one point: the first lane, where it is live.
+    auto storeFirst = [&](OpBuilder &inner) {
+      kern::StoreOp::create(inner, loc, vector::ExtractOp::create(inner, loc, value, 0), memref, at.indices);
+    };
+    if (!mask) {
+      storeFirst(b);
+      return success();
+    }
+    scf::IfOp::create(b, loc, vector::ExtractOp::create(b, loc, mask, 0), [&](OpBuilder &inner, Location) {
+      storeFirst(inner);
+      scf::YieldOp::create(inner, loc);
+    });
+    return success();
+  }
   if (at.contiguous && !mask)
     vector::StoreOp::create(b, loc, value, memref, at.indices);
   else if (at.contiguous)
@@ -199,7 +211,8 @@ LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
 
 void VectorBody::cloneCheckIndex(kern::CheckIndexOp op) {
   if (get(op.getValue()).kind == Lane::Uniform) {
-    mapUniform(op, kern::CheckIndexOp::create(b, loc, b.getIndexType(), get(op.getValue()).value, get(op.getLimit()).value));
+    mapUniform(
+        op, kern::CheckIndexOp::create(b, loc, b.getIndexType(), get(op.getValue()).value, get(op.getLimit()).value));
     return;
   }
   Value index = vector(op.getValue());
@@ -236,7 +249,8 @@ static bool isElementwise(Operation &op) {
 
 bool VectorBody::canClone(Block &block) {
   return llvm::all_of(block.without_terminator(), [](Operation &op) {
-    if (isa<kern::LoadOp, kern::StoreOp, kern::CheckIndexOp, kern::RandomOp, arith::ConstantOp, affine::AffineApplyOp>(op))
+    if (isa<kern::LoadOp, kern::StoreOp, kern::CheckIndexOp, kern::RandomOp, arith::ConstantOp, affine::AffineApplyOp>(
+            op))
       return true;
     if (auto reduce = dyn_cast<kern::ReduceOp>(op))
       return reduce.getKind() != kern::Reduction::argmax && reduce.getKind() != kern::Reduction::argmin &&
@@ -267,8 +281,10 @@ LogicalResult VectorBody::cloneElementwise(Operation &op) {
 }
 
 LogicalResult VectorBody::cloneOp(Operation &op) {
-  if (auto load = dyn_cast<kern::LoadOp>(op))
-    return cloneLoad(load);
+  if (auto load = dyn_cast<kern::LoadOp>(op)) {
+    map(load, this->load(get(load.getMemref()).value, lanesOf(load.getIndices())));
+    return success();
+  }
   if (auto store = dyn_cast<kern::StoreOp>(op))
     return cloneStore(store);
   if (auto reduce = dyn_cast<kern::ReduceOp>(op))
@@ -328,7 +344,8 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
 // A reduction inside a point runs in order, all lanes side by side.
 LogicalResult VectorBody::cloneReduce(kern::ReduceOp op) {
   VectorType type = vectorOf(op.getType());
-  Value start = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(op.getKind(), op.getType()))));
+  Value start =
+      arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(op.getKind(), op.getType()))));
   Value zero = constant(0).value, one = constant(1).value;
   OpBuilder::InsertionGuard guard(b);
   SmallVector<scf::ForOp> loops;

@@ -1,4 +1,5 @@
-// Runs a scalar region for `lanes` consecutive points of one index at once, by cloning it with vectors in place of scalars.
+// Runs a scalar region for `lanes` consecutive points of one index at once, by cloning it with vectors in place of
+// scalars.
 #pragma once
 #include "dialect/kern/Kern.h"
 #include "llvm/ADT/DenseMap.h"
@@ -32,6 +33,9 @@ public:
   /// Clones all operations of the block but its terminator. Fails, having emitted rubbish, where `canClone` says no.
   mlir::LogicalResult clone(mlir::Block &block);
 
+  /// Reads the element at these indices for every lane.
+  Lane load(mlir::Value memref, mlir::ArrayRef<Lane> indices);
+
   Lane get(mlir::Value scalar) const;
   /// The value as a vector of one element a lane.
   mlir::Value vector(mlir::Value scalar);
@@ -43,7 +47,6 @@ public:
 private:
   mlir::LogicalResult cloneOp(mlir::Operation &op);
   mlir::LogicalResult cloneElementwise(mlir::Operation &op);
-  mlir::LogicalResult cloneLoad(kern::LoadOp op);
   mlir::LogicalResult cloneStore(kern::StoreOp op);
   mlir::LogicalResult cloneReduce(kern::ReduceOp op);
   void cloneCheckIndex(kern::CheckIndexOp op);
@@ -60,7 +63,8 @@ private:
     mlir::Value base, offsets;              ///< else: flat memref and a vector of element offsets
     bool uniform;
   };
-  Access access(mlir::Value memref, mlir::ValueRange indices);
+  Access access(mlir::Value memref, mlir::ArrayRef<Lane> indices);
+  mlir::SmallVector<Lane> lanesOf(mlir::ValueRange indices) const;
 
   mlir::OpBuilder &b;
   mlir::Location loc;
@@ -70,7 +74,8 @@ private:
 };
 
 /// `lhs` joined with `rhs` as `kern.reduce` of that kind joins, on scalars or vectors (not for argmax, argmin).
-mlir::Value combine(mlir::OpBuilder &builder, mlir::Location loc, kern::Reduction kind, mlir::Value lhs, mlir::Value rhs);
+mlir::Value combine(mlir::OpBuilder &builder, mlir::Location loc, kern::Reduction kind, mlir::Value lhs,
+                    mlir::Value rhs);
 /// What a reduction of that kind starts from.
 mlir::TypedAttr identity(kern::Reduction kind, mlir::Type type);
 

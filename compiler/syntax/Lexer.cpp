@@ -1,8 +1,8 @@
 // The lexer. It reports what no token can be made of, and goes on.
 #include "compiler/syntax/Lexer.h"
 
+#include "compiler/syntax/Tokens.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using llvm::StringRef;
 using Kind = modc::Token::Kind;
@@ -12,106 +12,6 @@ namespace {
 
 bool isNameStart(char c) { return llvm::isAlpha(c) || c == '_'; }
 bool isNameChar(char c) { return llvm::isAlnum(c) || c == '_'; }
-
-Kind keyword(StringRef word) {
-  return llvm::StringSwitch<Kind>(word)
-      .Case("and", Kind::kwAnd)
-      .Case("as", Kind::kwAs)
-      .Case("assert", Kind::kwAssert)
-      .Case("def", Kind::kwDef)
-      .Case("elif", Kind::kwElif)
-      .Case("else", Kind::kwElse)
-      .Case("for", Kind::kwFor)
-      .Case("from", Kind::kwFrom)
-      .Case("if", Kind::kwIf)
-      .Case("import", Kind::kwImport)
-      .Case("in", Kind::kwIn)
-      .Case("is", Kind::kwIs)
-      .Case("not", Kind::kwNot)
-      .Case("or", Kind::kwOr)
-      .Case("pass", Kind::kwPass)
-      .Case("return", Kind::kwReturn)
-      .Case("while", Kind::kwWhile)
-      .Case("None", Kind::kwNone)
-      .Case("True", Kind::kwTrue)
-      .Case("False", Kind::kwFalse)
-      .Default(Kind::name);
-}
-
-struct Operator {
-  StringRef text;
-  Kind kind;
-};
-
-/// Longer ones before their beginnings.
-constexpr Operator operators[] = {
-    {"**=", Kind::doubleStarAssign},
-    {"//=", Kind::doubleSlashAssign},
-    {"...", Kind::ellipsis},
-    {"->", Kind::arrow},
-    {"**", Kind::doubleStar},
-    {"//", Kind::doubleSlash},
-    {"==", Kind::eq},
-    {"!=", Kind::ne},
-    {"<=", Kind::le},
-    {">=", Kind::ge},
-    {"<<", Kind::shiftLeft},
-    {">>", Kind::shiftRight},
-    {"+=", Kind::plusAssign},
-    {"-=", Kind::minusAssign},
-    {"*=", Kind::starAssign},
-    {"/=", Kind::slashAssign},
-    {"@=", Kind::atAssign},
-    {"%=", Kind::percentAssign},
-    {"&=", Kind::ampAssign},
-    {"|=", Kind::pipeAssign},
-    {":=", Kind::walrus},
-    {"&&", Kind::andAnd},
-    {"||", Kind::orOr},
-    {"(", Kind::lparen},
-    {")", Kind::rparen},
-    {"[", Kind::lsquare},
-    {"]", Kind::rsquare},
-    {"{", Kind::lbrace},
-    {"}", Kind::rbrace},
-    {",", Kind::comma},
-    {":", Kind::colon},
-    {".", Kind::dot},
-    {"=", Kind::assign},
-    {"@", Kind::at},
-    {"+", Kind::plus},
-    {"-", Kind::minus},
-    {"*", Kind::star},
-    {"/", Kind::slash},
-    {"%", Kind::percent},
-    {"&", Kind::amp},
-    {"|", Kind::pipe},
-    {"~", Kind::tilde},
-    {"<", Kind::lt},
-    {">", Kind::gt},
-    {"^", Kind::caret},
-    {"!", Kind::bang},
-};
-
-/// Characters that look like one of ours, with the one that was meant.
-StringRef lookalike(StringRef character) {
-  return llvm::StringSwitch<StringRef>(character)
-      .Cases({"\u201c", "\u201d", "\u201e", "\u00ab", "\u00bb"}, "\"")
-      .Cases({"\u2018", "\u2019", "\u201a", "`"}, "'")
-      .Cases({"\u2212", "\u2013", "\u2014", "\u2010", "\u2011"}, "-")
-      .Cases({"\u00a0", "\u2003", "\u2009", "\u202f", "\u3000"}, " ")
-      .Cases({"\u00d7", "\u22c5", "\u00b7"}, "*")
-      .Cases({"\u2264"}, "<=")
-      .Cases({"\u2265"}, ">=")
-      .Cases({"\u2260"}, "!=")
-      .Cases({"\u2192"}, "->")
-      .Cases({"\u2026"}, "...")
-      .Cases({"\uff08"}, "(")
-      .Cases({"\uff09"}, ")")
-      .Cases({"\uff0c"}, ",")
-      .Cases({"\uff1a"}, ":")
-      .Default("");
-}
 
 class Lexer {
 public:
@@ -130,6 +30,7 @@ public:
       line();
     if (!brackets.empty())
       reportUnclosed();
+    endDoc();
     endLine();
     closeBlocks(0);
     push(Kind::end, stop, stop);
@@ -233,22 +134,33 @@ private:
       return;
     body.consume_front(" ");
     bool follows = doc && doc->lastLine + 1 == lineNumber;
-    if (!follows)
+    if (!follows) {
+      endDoc();
       doc = DocComment{"", lineNumber, lineNumber};
-    else
+    } else {
       doc->text += '\n';
+    }
     doc->text += body.rtrim();
     doc->lastLine = lineNumber;
-    bool nothingYet = out.tokens.empty();
-    if (nothingYet && (!out.top || out.top->lastLine + 1 == lineNumber))
-      out.top = doc;
+  }
+
+  /// The first comment of the file is kept as its own; the parser decides between it and the first declaration.
+  void endDoc() {
+    if (doc && out.tokens.empty() && !out.top)
+      out.top = std::move(doc);
+    doc.reset();
   }
 
   void token() {
+    if (diags.overflowed()) {
+      pos = stop;
+      return;
+    }
     if (doc) {
-      if (doc->lastLine + 1 == lineNumber)
-        out.docs[static_cast<uint32_t>(out.tokens.size())] = std::move(*doc);
-      doc.reset();
+      bool adjacent = doc->lastLine + 1 == lineNumber;
+      if (adjacent)
+        out.docs[static_cast<uint32_t>(out.tokens.size())] = *doc;
+      endDoc();
     }
     char c = text[pos];
     if (isNameStart(c))
@@ -257,7 +169,7 @@ private:
       return number();
     if (c == '"' || c == '\'')
       return string(pos);
-    for (const Operator &op : operators)
+    for (const Operator &op : operators())
       if (slice(pos, stop).starts_with(op.text))
         return punctuation(op);
     if (c == ';')
@@ -283,7 +195,7 @@ private:
           .note("a backslash in a string is written `\\\\`");
       return string(pos);
     }
-    push(keyword(name), begin, pos);
+    push(keywordKind(name), begin, pos);
   }
 
   void number() {
@@ -310,7 +222,7 @@ private:
       ++pos;
     }
     StringRef spelled = slice(begin, pos);
-    if (!wellFormed(spelled, floating, radix)) {
+    if (!isWellFormedNumber(spelled, floating, radix)) {
       Diagnostic &d = diags.report(diag::malformedNumber, range(begin, pos), spelled);
       if (spelled.size() > 1 && spelled.ltrim("0123456789").empty())
         d.suggest("a decimal number does not begin with 0", range(begin, pos), spelled.ltrim('0').str());
@@ -318,34 +230,6 @@ private:
       return;
     }
     push(floating ? Kind::floating : Kind::integer, begin, pos);
-  }
-
-  static bool wellFormed(StringRef spelled, bool floating, bool radix) {
-    // Underscores stand between two digits.
-    auto digit = [&](size_t i) {
-      return i < spelled.size() && (radix ? llvm::isHexDigit(spelled[i]) : llvm::isDigit(spelled[i]));
-    };
-    for (size_t i = 1; i < spelled.size(); ++i)
-      if (spelled[i] == '_' && !(digit(i + 1) && (digit(i - 1) || (radix && i == 2))))
-        return false;
-    if (radix) {
-      StringRef allowed = llvm::toLower(spelled[1]) == 'x'   ? "0123456789abcdefABCDEF_"
-                          : llvm::toLower(spelled[1]) == 'o' ? "01234567_"
-                                                             : "01_";
-      return spelled.size() > 2 && spelled.drop_front(2).find_first_not_of(allowed) == StringRef::npos;
-    }
-    if (!floating)
-      return spelled.find_first_not_of("0123456789_") == StringRef::npos &&
-             (spelled[0] != '0' || spelled.find_first_not_of("0_") == StringRef::npos);
-    StringRef rest = spelled.ltrim("0123456789_");
-    if (rest.consume_front("."))
-      rest = rest.ltrim("0123456789_");
-    if (rest.consume_front("e") || rest.consume_front("E")) {
-      if (!rest.consume_front("+"))
-        rest.consume_front("-");
-      return !rest.empty() && rest.find_first_not_of("0123456789_") == StringRef::npos;
-    }
-    return rest.empty();
   }
 
   /// `pos` is at the quotation mark, or at an `f` before it.
@@ -418,10 +302,11 @@ private:
     }
     Diagnostic &d = diags.report(diag::unmatchedBracket, range(begin, pos), slice(begin, pos));
     if (!brackets.empty()) {
-      uint32_t open = brackets.back().begin;
-      d.also(range(open, open + 1), "this is the bracket to close here");
-      // Most likely the wrong kind was typed: take it as the right one.
-      brackets.pop_back();
+      const Bracket &inner = brackets.back();
+      d.also(range(inner.begin, inner.begin + 1), "this is the bracket to close here");
+      // Either the inner bracket was forgotten, or the wrong kind was typed for it.
+      auto match = llvm::find_if(llvm::reverse(brackets), [&](const Bracket &b) { return b.kind == opening(kind); });
+      brackets.resize(match == brackets.rend() ? brackets.size() - 1 : brackets.rend() - match - 1);
     }
     return false;
   }
@@ -470,6 +355,10 @@ private:
     while (pos < stop && (text[pos] & 0xC0) == 0x80)
       ++pos;
     unexpectedAt(begin, pos);
+    // A row of the same says nothing new.
+    StringRef character = slice(begin, pos);
+    while (slice(pos, stop).starts_with(character))
+      pos += static_cast<uint32_t>(character.size());
   }
 
   void unexpectedAt(uint32_t begin, uint32_t end) {
@@ -478,6 +367,8 @@ private:
     std::string shown = printable ? "`" + character.str() + "`" : "0x" + llvm::toHex(character);
     Diagnostic &d = diags.report(diag::unexpectedCharacter, range(begin, end), shown);
     StringRef meant = lookalike(character);
+    if (character == "?")
+      d.suggest("a choice is written `a if condition else b`");
     if (!meant.empty())
       d.suggest(meant == " " ? "use an ordinary space" : "write `" + meant.str() + "`", range(begin, end), meant.str());
     else if ((character[0] & 0x80) != 0)
@@ -507,30 +398,6 @@ private:
 };
 
 } // namespace
-
-StringRef describe(Kind kind) {
-  switch (kind) {
-  case Kind::end:
-    return "the end of the file";
-  case Kind::newline:
-    return "the end of the line";
-  case Kind::indent:
-    return "an indented block";
-  case Kind::dedent:
-    return "the end of the block";
-  case Kind::name:
-    return "a name";
-  case Kind::integer:
-  case Kind::floating:
-    return "a number";
-  case Kind::string:
-    return "a string";
-  case Kind::invalid:
-    return "something unreadable";
-  default:
-    return "";
-  }
-}
 
 TokenStream lex(FileId file, const SourceManager &sources, DiagnosticEngine &diags) {
   Lexer lexer({file, 0, static_cast<uint32_t>(sources.text(file).size())}, sources, diags);

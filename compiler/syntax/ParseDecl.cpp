@@ -27,7 +27,7 @@ Tree Parser::parseFile() {
   Tree tree;
   tree.file = file;
   tree.items = copy(ArrayRef<const Stmt *>(items));
-  tree.hasErrors = failed || diags.numErrors() != errorsBefore;
+  tree.hasErrors = failed || diags.numErrors() != errorsBefore || diags.overflowed();
   // The comment at the top may belong to the declaration right below.
   auto first = stream.docs.find(0);
   bool adjacent = stream.top && first != stream.docs.end() && first->second.firstLine == stream.top->firstLine;
@@ -61,6 +61,8 @@ Stmt *Parser::parseTop() {
 }
 
 Stmt *Parser::parseTopBare() {
+  if (at(Kind::kwImport) || at(Kind::kwFrom) || at(Kind::kwDef) || beginsWith("module") || beginsWith("export"))
+    lostBlock = false;
   if (at(Kind::kwImport))
     return parseImport();
   if (at(Kind::kwFrom))
@@ -79,7 +81,7 @@ Stmt *Parser::parseTopBare() {
 }
 
 std::nullptr_t Parser::rejectTop() {
-  if (!mayReport() || rejectPythonStatement())
+  if (lostBlock || !mayReport() || rejectPythonStatement())
     return nullptr;
   if (at(Kind::name) && peek(1).kind == Kind::colon) {
     error(diag::annotatedAssignment, range(peek(1)), text(peek())).suggest("leave the type out");
@@ -332,11 +334,14 @@ bool Parser::parseAttributes(llvm::SmallVectorImpl<Attribute> &attrs) {
       return false;
     attr.name = *name;
     if (at(Kind::dot)) {
-      while (!at(Kind::newline) && !at(Kind::lparen) && !at(Kind::end))
+      while (maybe(Kind::dot))
+        maybe(Kind::name);
+      SourceRange whole = since(start);
+      StringRef dotted = sources.text(since(name->range));
+      while (!at(Kind::newline) && !at(Kind::end))
         take();
-      error(diag::dottedAttribute, since(start), sources.text(since(name->range)))
-          .suggest("leave it out", since(start), "");
-      skipLine();
+      error(diag::dottedAttribute, whole, dotted).suggest("leave it out", since(start), "");
+      maybe(Kind::newline);
       continue;
     }
     SmallVector<Argument> args;

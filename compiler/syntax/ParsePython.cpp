@@ -109,7 +109,10 @@ bool Parser::rejectBaseClass(const Param &param) {
   while (maybe(Kind::dot))
     maybe(Kind::name);
   SourceRange whole = since(param.name.range);
-  error(diag::baseClass, whole, sources.text(whole)).suggest("leave it out", whole, "");
+  SourceRange edit = whole;
+  if (at(Kind::comma))
+    edit.end = peek(1).begin;
+  error(diag::baseClass, whole, sources.text(whole)).suggest("leave it out", edit, "");
   return true;
 }
 

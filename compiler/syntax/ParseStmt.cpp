@@ -63,6 +63,7 @@ Block Parser::parseBlock(StringRef owner, Context inside) {
     SourceRange place = behind();
     take();
     if (!maybe(Kind::indent)) {
+      lostBlock = true;
       error(diag::missingBlock, place, owner).suggest("indent what belongs to it, or write `pass`");
       return {};
     }
@@ -205,10 +206,9 @@ Stmt *Parser::parseDeclare() {
   }
   SourceRange nameRange = computed ? computed->range : name.range;
   if (at(Kind::assign) || at(Kind::newline)) {
-    StringRef shown = computed ? sources.text(nameRange).trim("f\"'") : name.text;
-    error(diag::missingType, nameRange, word, shown)
-        .suggest("write the element type and the dimensions, as in `" + word.str() + " " + shown.str() +
-                 ": f32[n] = ...`");
+    std::string shown = sources.text(nameRange).str();
+    error(diag::missingType, nameRange, word, computed ? shown : "`" + shown + "`")
+        .suggest("write the element type and the dimensions, as in `" + word.str() + " " + shown + ": f32[n] = ...`");
     return nullptr;
   }
   if (!expect(Kind::colon, "`:` and a type"))
@@ -316,7 +316,7 @@ void Parser::reportNoEffect(const Expr *expr) {
   else if (auto *compare = llvm::dyn_cast<CompareExpr>(expr); compare && compare->ops[0] == CompareOp::eq)
     d.suggest("to assign write `=`");
   else if (llvm::isa<NameExpr, MemberExpr>(expr))
-    d.suggest("to call it write `()`", expr->range.finish(), "()");
+    d.suggest("to call it write `()` after it");
 }
 
 /// What a message calls something that cannot be assigned to; empty for what can.
@@ -434,85 +434,5 @@ Stmt *Parser::parseAssert() {
   auto *node = make<AssertStmt>(start);
   node->cond = condition;
   node->message = message;
-  return node;
-}
-
-Stmt *Parser::parseIf() {
-  SourceRange start = here();
-  SmallVector<IfBranch> branches;
-  bool hasElse = false;
-  Block otherwise;
-  StringRef owner = "`if`";
-  take();
-  while (true) {
-    IfBranch branch;
-    branch.cond = parseExpr();
-    if (!branch.cond || !expectColon(owner))
-      return nullptr;
-    branch.body = parseBlock(owner, context);
-    branches.push_back(branch);
-    if (maybe(Kind::kwElif)) {
-      owner = "`elif`";
-      continue;
-    }
-    if (at(Kind::kwElse) && peek(1).kind == Kind::kwIf) {
-      SourceRange both{file, peek().begin, peek(1).end};
-      error(diag::elseIf, both).suggest("write `elif`", both, "elif");
-      take();
-      take();
-      continue;
-    }
-    break;
-  }
-  if (maybe(Kind::kwElse)) {
-    if (!expectColon("`else`"))
-      return nullptr;
-    hasElse = true;
-    otherwise = parseBlock("`else`", context);
-  }
-  auto *node = make<IfStmt>(start);
-  node->branches = copy(ArrayRef<IfBranch>(branches));
-  node->hasElse = hasElse;
-  node->otherwise = otherwise;
-  return node;
-}
-
-void Parser::rejectLoopElse() {
-  if (!at(Kind::kwElse))
-    return;
-  size_t start = pos;
-  error(diag::loopElse, here());
-  recover(start);
-}
-
-Stmt *Parser::parseFor() {
-  SourceRange start = here();
-  take();
-  const Expr *target = parseTargets();
-  if (!target || !expect(Kind::kwIn, "`in`"))
-    return nullptr;
-  const Expr *iter = parseExprs();
-  if (!iter || !expectColon("`for`"))
-    return nullptr;
-  Block body = parseBlock("`for`", context);
-  auto *node = make<ForStmt>(start);
-  node->target = target;
-  node->iter = iter;
-  node->body = body;
-  rejectLoopElse();
-  return node;
-}
-
-Stmt *Parser::parseWhile() {
-  SourceRange start = here();
-  take();
-  const Expr *condition = parseExpr();
-  if (!condition || !expectColon("`while`"))
-    return nullptr;
-  Block body = parseBlock("`while`", context);
-  auto *node = make<WhileStmt>(start);
-  node->cond = condition;
-  node->body = body;
-  rejectLoopElse();
   return node;
 }

@@ -208,6 +208,8 @@ private:
   uint32_t lastEnd = 0;
   int nesting = 0;
   bool failed = false;
+  /// A block was expected and not there: statements at the left margin are likely its own.
+  bool lostBlock = false;
   unsigned errorsBefore = diags.numErrors();
   bool reportedDepth = false;
   /// Takes what would be reported after the parser has given the file up.

@@ -1,6 +1,8 @@
 // Polynomial dimensions: arithmetic in normal form, evaluation, text, parsing.
 #include "dialect/mod/Mod.h"
+#include <limits>
 #include <map>
+#include <numeric>
 
 using namespace mlir;
 using namespace modc::mod;
@@ -8,6 +10,8 @@ using namespace modc::mod;
 namespace {
 /// No size or coefficient beyond this; two of them add without overflow.
 constexpr int64_t kLimit = int64_t(1) << 62;
+/// A polynomial of more terms counts as one that does not fit: products of sums grow exponentially.
+constexpr size_t kMaxTerms = 256;
 /// Text of the atom that stands for "does not fit"; no name of the language can spell it.
 constexpr StringLiteral kOverflow = "<overflow>";
 
@@ -48,6 +52,8 @@ public:
     Key key{atoms.size(), monomialText(atoms)};
     auto &slot = terms[key];
     slot.first = atoms;
+    if (terms.size() > kMaxTerms)
+      overflow = true;
     if (__builtin_add_overflow(slot.second, c, &slot.second) || slot.second > kLimit || slot.second < -kLimit)
       overflow = true;
     if (slot.second == 0)
@@ -120,6 +126,14 @@ std::pair<DimAttr, DimAttr> divide(DimAttr a, DimAttr b) {
 
 int64_t floorDivInt(int64_t a, int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0))); }
 
+/// Every coefficient divided by one that divides it.
+DimAttr scaledDown(DimAttr d, int64_t by) {
+  Poly p(d.getContext());
+  for (auto [c, m] : llvm::zip(d.getCoeffs(), d.getMonomials()))
+    p.add(Atoms(m.begin(), m.end()), c / by);
+  return p.close();
+}
+
 DimAttr atom(DimAttr a, StringRef fn, DimAttr b) {
   Poly p(a.getContext());
   p.add({DimFnAttr::get(a.getContext(), fn, a, b)}, 1);
@@ -183,6 +197,13 @@ DimAttr DimAttr::floorDiv(DimAttr other) const {
     if (auto fn = dyn_cast<DimFnAttr>(r.getMonomials()[0][0]); fn && fn.getFn() == "floordiv")
       if (auto inner = fn.getB().getConstant(); inner && *inner > 0)
         return q.plus(fn.getA().floorDiv(fn.getB().times(other)));
+  // A factor common to both sides cancels.
+  int64_t common = 0;
+  for (DimAttr d : {r, other})
+    for (int64_t c : d.getCoeffs())
+      common = std::gcd(common, c);
+  if (common > 1)
+    return q.plus(scaledDown(r, common).floorDiv(scaledDown(other, common)));
   return q.plus(atom(r, "floordiv", other));
 }
 
@@ -252,6 +273,8 @@ std::optional<int64_t> DimAttr::evaluate(llvm::function_ref<std::optional<int64_
           value = std::min(*a, *b);
         else if (fn.getFn() == "max")
           value = std::max(*a, *b);
+        else if (*b == -1)
+          value = *a == std::numeric_limits<int64_t>::min() ? std::nullopt : std::optional(-*a);
         else if (*b != 0)
           value = floorDivInt(*a, *b);
       }
@@ -334,14 +357,21 @@ std::string DimAttr::text() const {
 // Parsing
 //===----------------------------------------------------------------------===//
 
-static FailureOr<DimAttr> parseFactor(AsmParser &p) {
+/// Deeper expressions are refused, so that hostile text can't exhaust the stack.
+static constexpr int kMaxDepth = 64;
+
+static FailureOr<DimAttr> parseSum(AsmParser &p, int depth);
+
+static FailureOr<DimAttr> parseFactor(AsmParser &p, int depth) {
+  if (depth > kMaxDepth)
+    return p.emitError(p.getCurrentLocation(), "size is nested too deeply");
   MLIRContext *ctx = p.getContext();
   int64_t value;
   OptionalParseResult number = p.parseOptionalInteger(value);
   if (number.has_value())
     return failed(*number) ? FailureOr<DimAttr>(failure()) : DimAttr::constant(ctx, value);
   if (succeeded(p.parseOptionalLParen())) {
-    auto inner = DimAttr::parseExpr(p);
+    auto inner = parseSum(p, depth + 1);
     if (failed(inner) || p.parseRParen())
       return failure();
     return inner;
@@ -353,11 +383,11 @@ static FailureOr<DimAttr> parseFactor(AsmParser &p) {
     return DimAttr::symbol(ctx, name);
   if (p.parseLParen())
     return failure();
-  auto a = DimAttr::parseExpr(p);
+  auto a = parseSum(p, depth + 1);
   if (failed(a) || p.parseComma())
     return failure();
   SMLoc at = p.getCurrentLocation();
-  auto b = DimAttr::parseExpr(p);
+  auto b = parseSum(p, depth + 1);
   if (failed(b) || p.parseRParen())
     return failure();
   if (name != "floordiv")
@@ -367,17 +397,19 @@ static FailureOr<DimAttr> parseFactor(AsmParser &p) {
   return a->floorDiv(*b);
 }
 
-FailureOr<DimAttr> DimAttr::parseExpr(AsmParser &p) {
+FailureOr<DimAttr> DimAttr::parseExpr(AsmParser &p) { return parseSum(p, 0); }
+
+static FailureOr<DimAttr> parseSum(AsmParser &p, int depth) {
   auto term = [&](bool negate) -> FailureOr<DimAttr> {
-    auto left = parseFactor(p);
+    auto left = parseFactor(p, depth);
     while (succeeded(left) && succeeded(p.parseOptionalStar())) {
-      auto right = parseFactor(p);
+      auto right = parseFactor(p, depth);
       if (failed(right))
         return failure();
       left = left->times(*right);
     }
     if (succeeded(left) && negate)
-      left = constant(p.getContext(), 0).plus(*left, -1);
+      left = DimAttr::constant(p.getContext(), 0).plus(*left, -1);
     return left;
   };
   auto sum = term(succeeded(p.parseOptionalMinus()));

@@ -17,7 +17,7 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor) {
 }
 
 OpFoldResult PermuteOp::fold(FoldAdaptor) {
-  if (llvm::equal(getDims(), llvm::seq<int64_t>(0, getDims().size())))
+  if (getX().getType() == getY().getType() && llvm::equal(getDims(), llvm::seq<int64_t>(0, getDims().size())))
     return getX();
   if (auto inner = getX().getDefiningOp<PermuteOp>()) {
     SmallVector<int64_t> both;
@@ -32,4 +32,7 @@ OpFoldResult PermuteOp::fold(FoldAdaptor) {
 
 OpFoldResult ExpandOp::fold(FoldAdaptor) { return getX().getType() == getY().getType() ? getX() : OpFoldResult(); }
 
-OpFoldResult NarrowOp::fold(FoldAdaptor) { return getX().getType() == getY().getType() && getStep() == 1 ? getX() : OpFoldResult(); }
+OpFoldResult NarrowOp::fold(FoldAdaptor) {
+  bool whole = getX().getType() == getY().getType() && getStep() == 1 && getStart().getConstant() == 0;
+  return whole ? getX() : OpFoldResult();
+}

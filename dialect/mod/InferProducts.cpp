@@ -4,12 +4,14 @@
 using namespace mlir;
 using namespace modc::mod;
 
-LogicalResult MatmulOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
+LogicalResult MatmulOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                              SmallVectorImpl<Type> &r) {
   auto trans = attrs.getAs<BoolAttr>("trans_b");
   bool t = trans && trans.getValue();
   auto a = o[0].getDims(), b = o[1].getDims();
   if (o[0].getElementType() != o[1].getElementType())
-    return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " + dtypeName(o[1].getElementType()));
+    return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " +
+                   dtypeName(o[1].getElementType()));
   if (a.size() < 2 || b.size() < 2)
     return in.fail("wants two matrices, got " + o[0].text() + " and " + o[1].text());
   DimAttr n = b[b.size() - (t ? 2 : 1)], k = b[b.size() - (t ? 1 : 2)];
@@ -20,8 +22,7 @@ LogicalResult MatmulOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymT
     return failure();
   dims->push_back(a[a.size() - 2]);
   dims->push_back(n);
-  r.push_back(SymTensorType::get(o[0].getElementType(), *dims));
-  return success();
+  return in.give(r, o[0].getElementType(), *dims);
 }
 
 LogicalResult AttentionOp::infer(Inference &in, DictionaryAttr, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
@@ -32,7 +33,8 @@ LogicalResult AttentionOp::infer(Inference &in, DictionaryAttr, ArrayRef<SymTens
                    " and " + o[2].text());
   for (SymTensorType t : o)
     if (t.getElementType() != o[0].getElementType())
-      return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " + dtypeName(t.getElementType()));
+      return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " +
+                     dtypeName(t.getElementType()));
   size_t last = q.size() - 1;
   for (size_t i = 0; i + 1 < last; ++i)
     if (failed(in.require(q[i], k[i], "batch sizes of query and key differ")) ||
@@ -54,11 +56,13 @@ LogicalResult AttentionOp::infer(Inference &in, DictionaryAttr, ArrayRef<SymTens
   }
   SmallVector<DimAttr> dims(q);
   dims[last] = v[last];
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
 LogicalResult AttentionOp::verify() {
+  double p = getDropoutP().convertToDouble();
+  if (!(p >= 0 && p <= 1))
+    return emitOpError("drops with a probability in [0, 1], not ") << p;
   if (bool(getKey()) != (getDropoutP().convertToDouble() > 0))
     return emitOpError("has a key exactly where it drops");
   return success();
@@ -77,11 +81,11 @@ LogicalResult TakeOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTen
   SmallVector<DimAttr> dims(o[0].getDims().take_front(dim));
   llvm::append_range(dims, o[1].getDims());
   llvm::append_range(dims, o[0].getDims().drop_front(dim + 1));
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
-LogicalResult GatherOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
+LogicalResult GatherOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                              SmallVectorImpl<Type> &r) {
   int64_t dim = attrs.getAs<IntegerAttr>("dim").getInt();
   if (failed(checkDim(in, dim, o[0])))
     return failure();
@@ -90,6 +94,5 @@ LogicalResult GatherOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymT
   for (auto [i, x, j] : llvm::enumerate(o[0].getDims(), o[1].getDims()))
     if (int64_t(i) != dim && failed(in.require(x, j, "sizes of tensor and index differ")))
       return failure();
-  r.push_back(SymTensorType::get(o[0].getElementType(), o[1].getDims()));
-  return success();
+  return in.give(r, o[0].getElementType(), o[1].getDims());
 }

@@ -15,13 +15,25 @@ static LogicalResult checkDim(Inference &in, int64_t dim, size_t rank) {
   return success();
 }
 
+/// A number beside a dtype: f64 for floats, i64 (for bool also i1) for the others.
+static LogicalResult checkNumber(Inference &in, Attribute value, Type element) {
+  auto integer = dyn_cast<IntegerAttr>(value);
+  if (isa<FloatType>(element)) {
+    if (auto f = dyn_cast<FloatAttr>(value); f && f.getType().isF64())
+      return success();
+    return in.fail("the value beside dtype " + dtypeName(element) + " is to be an f64 number");
+  }
+  if (integer && (integer.getType().isSignlessInteger(64) || integer.getType().isSignlessInteger(1)))
+    return success();
+  return in.fail("the value beside dtype " + dtypeName(element) + " is to be an i64 number");
+}
+
 //===----------------------------------------------------------------------===//
 // Elementwise with more than an operand to say
 //===----------------------------------------------------------------------===//
 
 LogicalResult ToOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
-  r.push_back(o[0].withElement(attrs.getAs<TypeAttr>("dtype").getValue()));
-  return success();
+  return in.give(r, attrs.getAs<TypeAttr>("dtype").getValue(), o[0].getDims());
 }
 Value ToOp::emitScalar(OpBuilder &b, ValueRange args) {
   Type to = getDtype();
@@ -32,12 +44,12 @@ Value ToOp::emitScalar(OpBuilder &b, ValueRange args) {
 
 LogicalResult WhereOp::infer(Inference &in, DictionaryAttr, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
   if (o[1].getElementType() != o[2].getElementType())
-    return in.fail("dtypes differ: " + dtypeName(o[1].getElementType()) + " against " + dtypeName(o[2].getElementType()));
+    return in.fail("dtypes differ: " + dtypeName(o[1].getElementType()) + " against " +
+                   dtypeName(o[2].getElementType()));
   auto dims = broadcastDims(in, {o[0].getDims(), o[1].getDims(), o[2].getDims()});
   if (failed(dims))
     return failure();
-  r.push_back(SymTensorType::get(o[1].getElementType(), *dims));
-  return success();
+  return in.give(r, o[1].getElementType(), *dims);
 }
 Value WhereOp::emitScalar(OpBuilder &b, ValueRange args) {
   return arith::SelectOp::create(b, getLoc(), args[0], args[1], args[2]);
@@ -45,10 +57,9 @@ Value WhereOp::emitScalar(OpBuilder &b, ValueRange args) {
 
 LogicalResult FullOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType>, SmallVectorImpl<Type> &r) {
   Type element = attrs.getAs<TypeAttr>("dtype").getValue();
-  if (isa<FloatType>(element) != isa<FloatAttr>(attrs.get("value")))
-    return in.fail("the value is not of the dtype's kind");
-  r.push_back(SymTensorType::get(element, dimsOf(attrs.get("shape"))));
-  return success();
+  if (failed(checkNumber(in, attrs.get("value"), element)))
+    return failure();
+  return in.give(r, element, dimsOf(attrs.get("shape")));
 }
 Value FullOp::emitScalar(OpBuilder &b, ValueRange) {
   TypedAttr value;
@@ -56,38 +67,37 @@ Value FullOp::emitScalar(OpBuilder &b, ValueRange) {
     value = b.getFloatAttr(getDtype(), f.getValueAsDouble());
   else
     // arith knows signless integers alone.
-    value = b.getIntegerAttr(b.getIntegerType(getDtype().getIntOrFloatBitWidth()), cast<IntegerAttr>(getValue()).getInt());
+    value =
+        b.getIntegerAttr(b.getIntegerType(getDtype().getIntOrFloatBitWidth()), cast<IntegerAttr>(getValue()).getInt());
   return arith::ConstantOp::create(b, getLoc(), value);
 }
 
-LogicalResult SizeOp::infer(Inference &, DictionaryAttr attrs, ArrayRef<SymTensorType>, SmallVectorImpl<Type> &r) {
-  r.push_back(SymTensorType::get(attrs.getAs<TypeAttr>("dtype").getValue(), {}));
-  return success();
+LogicalResult SizeOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType>, SmallVectorImpl<Type> &r) {
+  return in.give(r, attrs.getAs<TypeAttr>("dtype").getValue(), {});
 }
 
-LogicalResult IotaOp::infer(Inference &, DictionaryAttr attrs, ArrayRef<SymTensorType>, SmallVectorImpl<Type> &r) {
-  r.push_back(SymTensorType::get(attrs.getAs<TypeAttr>("dtype").getValue(), {attrs.getAs<DimAttr>("n")}));
-  return success();
+LogicalResult IotaOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType>, SmallVectorImpl<Type> &r) {
+  return in.give(r, attrs.getAs<TypeAttr>("dtype").getValue(), {attrs.getAs<DimAttr>("n")});
 }
 
-LogicalResult RandomOp::infer(Inference &, DictionaryAttr attrs, ArrayRef<SymTensorType>, SmallVectorImpl<Type> &r) {
-  r.push_back(SymTensorType::get(attrs.getAs<TypeAttr>("dtype").getValue(), dimsOf(attrs.get("shape"))));
-  return success();
+LogicalResult RandomOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType>, SmallVectorImpl<Type> &r) {
+  return in.give(r, attrs.getAs<TypeAttr>("dtype").getValue(), dimsOf(attrs.get("shape")));
 }
 
 //===----------------------------------------------------------------------===//
 // Shape
 //===----------------------------------------------------------------------===//
 
-LogicalResult ReshapeOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
+LogicalResult ReshapeOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                               SmallVectorImpl<Type> &r) {
   auto dims = dimsOf(attrs.get("shape"));
   if (failed(in.require(o[0].getCount(), DimAttr::product(in.ctx, dims), "number of elements changes")))
     return failure();
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
-LogicalResult PermuteOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
+LogicalResult PermuteOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                               SmallVectorImpl<Type> &r) {
   auto order = attrs.getAs<DenseI64ArrayAttr>("dims").asArrayRef();
   SmallVector<int64_t> sorted(order);
   llvm::sort(sorted);
@@ -96,11 +106,11 @@ LogicalResult PermuteOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<Sym
   SmallVector<DimAttr> dims;
   for (int64_t d : order)
     dims.push_back(o[0].getDims()[d]);
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
-LogicalResult ExpandOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
+LogicalResult ExpandOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                              SmallVectorImpl<Type> &r) {
   auto dims = dimsOf(attrs.get("shape"));
   auto from = o[0].getDims();
   if (from.size() > dims.size())
@@ -110,11 +120,11 @@ LogicalResult ExpandOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymT
     if (d.getConstant() != 1 && failed(in.require(d, to, "only a size of 1 can be expanded")))
       return failure();
   }
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
-LogicalResult NarrowOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
+LogicalResult NarrowOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                              SmallVectorImpl<Type> &r) {
   int64_t dim = attrs.getAs<IntegerAttr>("dim").getInt();
   auto start = attrs.getAs<DimAttr>("start"), length = attrs.getAs<DimAttr>("length");
   auto stepAttr = attrs.getAs<IntegerAttr>("step");
@@ -125,13 +135,17 @@ LogicalResult NarrowOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymT
     return in.fail("a step of " + Twine(step) + " is not positive");
   // Whether start + (length - 1) * step < size holds for symbolic sizes is the checker's to guard.
   auto s = start.getConstant(), n = length.getConstant(), size = o[0].getDims()[dim].getConstant();
-  if ((s && *s < 0) || (n && *n < 0) || (s && n && size && *n > 0 && *s + (*n - 1) * step >= *size))
+  if (start.isOverflow())
+    return in.fail("the start of the slice does not fit 62 bits");
+  // `last` counts from the start; sizes are below 2^62, so only the product can overflow.
+  int64_t last = 0;
+  bool beyond = n && *n > 0 && __builtin_mul_overflow(*n - 1, step, &last);
+  if ((s && *s < 0) || (n && *n < 0) || (size && beyond) || (s && n && size && *n > 0 && last >= *size - *s))
     return in.fail("slice from " + start.text() + " of length " + length.text() + " is out of range for size " +
                    o[0].getDims()[dim].text());
   SmallVector<DimAttr> dims(o[0].getDims());
   dims[dim] = length;
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
 LogicalResult UpdateSliceOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
@@ -140,14 +154,14 @@ LogicalResult UpdateSliceOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef
   if (o[0].getDims().size() != o[1].getDims().size() || start.size() != o[0].getDims().size())
     return in.fail("ranks of tensor, block and start differ");
   if (o[0].getElementType() != o[1].getElementType())
-    return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " + dtypeName(o[1].getElementType()));
+    return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " +
+                   dtypeName(o[1].getElementType()));
   for (auto [size, block, from] : llvm::zip(o[0].getDims(), o[1].getDims(), start)) {
     auto room = size.plus(block, -1).plus(from, -1).getConstant();
     if ((room && *room < 0) || from.getConstant().value_or(0) < 0)
       return in.fail("block from " + from.text() + " of size " + block.text() + " does not fit into " + size.text());
   }
-  r.push_back(o[0]);
-  return success();
+  return in.give(r, o[0].getElementType(), o[0].getDims());
 }
 
 LogicalResult CatOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
@@ -159,7 +173,8 @@ LogicalResult CatOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTens
   SmallVector<DimAttr> dims(o[0].getDims());
   for (SymTensorType t : o.drop_front()) {
     if (t.getElementType() != o[0].getElementType())
-      return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " + dtypeName(t.getElementType()));
+      return in.fail("dtypes differ: " + dtypeName(o[0].getElementType()) + " against " +
+                     dtypeName(t.getElementType()));
     if (t.getDims().size() != dims.size())
       return in.fail("ranks differ: " + o[0].text() + " against " + t.text());
     for (auto [i, d] : llvm::enumerate(t.getDims())) {
@@ -169,8 +184,7 @@ LogicalResult CatOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTens
         return failure();
     }
   }
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
 LogicalResult ConstantPadOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
@@ -178,19 +192,18 @@ LogicalResult ConstantPadOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef
   auto lo = attrs.getAs<DenseI64ArrayAttr>("lo").asArrayRef(), hi = attrs.getAs<DenseI64ArrayAttr>("hi").asArrayRef();
   if (lo.size() != o[0].getDims().size() || hi.size() != lo.size())
     return in.fail("paddings do not match the rank");
+  if (failed(checkNumber(in, attrs.get("value"), o[0].getElementType())))
+    return failure();
   SmallVector<DimAttr> dims;
   for (auto [d, l, h] : llvm::zip(o[0].getDims(), lo, hi)) {
     dims.push_back(d.plus(DimAttr::constant(in.ctx, l)).plus(DimAttr::constant(in.ctx, h)));
-    if (dims.back().getConstant().value_or(0) < 0)
-      return in.fail("padding leaves a negative size");
   }
-  r.push_back(SymTensorType::get(o[0].getElementType(), dims));
-  return success();
+  return in.give(r, o[0].getElementType(), dims);
 }
 
-LogicalResult RepackOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
-  r.push_back(SymTensorType::get(o[0].getElementType(), o[0].getDims(), attrs.getAs<LayoutAttr>("layout")));
-  return success();
+LogicalResult RepackOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                              SmallVectorImpl<Type> &r) {
+  return in.give(r, o[0].getElementType(), o[0].getDims(), attrs.getAs<LayoutAttr>("layout"));
 }
 
 //===----------------------------------------------------------------------===//
@@ -212,8 +225,7 @@ static LogicalResult inferReduction(Inference &in, SymTensorType x, ArrayRef<int
     else if (keep && keep.getValue())
       dims.push_back(DimAttr::constant(in.ctx, 1));
   }
-  r.push_back(SymTensorType::get(element, dims));
-  return success();
+  return in.give(r, element, dims);
 }
 
 LogicalResult SumOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
@@ -229,7 +241,8 @@ LogicalResult AmaxOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTen
                         o[0].getElementType(), r);
 }
 
-LogicalResult ArgmaxOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
+LogicalResult ArgmaxOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                              SmallVectorImpl<Type> &r) {
   return inferReduction(in, o[0], {attrs.getAs<IntegerAttr>("dim").getInt()}, attrs.getAs<BoolAttr>("keepdim"),
                         IntegerType::get(in.ctx, 64), r);
 }

@@ -4,18 +4,41 @@
 using namespace mlir;
 using namespace modc::mod;
 
+/// Whether an atom is at least 0 for all sizes from 0 up.
+static bool isNotNegative(Attribute atom) {
+  if (isa<StringAttr>(atom))
+    return true;
+  auto fn = cast<DimFnAttr>(atom);
+  auto all = [](DimAttr d) {
+    return llvm::all_of(d.getCoeffs(), [](int64_t c) { return c > 0; }) &&
+           llvm::all_of(d.getMonomials(), [](ArrayAttr m) { return llvm::all_of(m, isNotNegative); });
+  };
+  return fn.getFn() == "max" ? all(fn.getA()) || all(fn.getB()) : all(fn.getA()) && all(fn.getB());
+}
+
 Truth modc::mod::compareDims(DimAttr a, DimAttr b) {
   if (a == b)
     return Truth::Proved;
-  // Refuted when the difference has one sign for all sizes from 1 up: an empty batch may run, but no program may be right
-  // for empty tensors alone.
+  // Refuted when the difference has one sign for all sizes from 1 up: an empty batch may run, but no program may be
+  // right for empty tensors alone.
   DimAttr d = a.plus(b, -1);
   bool oneSign = llvm::all_of(d.getCoeffs(), [&](int64_t c) { return (c > 0) == (d.getCoeffs()[0] > 0); });
-  bool positive = llvm::any_of(d.getMonomials(), [](ArrayAttr m) { return llvm::all_of(m, llvm::IsaPred<StringAttr>); });
-  return oneSign && positive ? Truth::Refuted : Truth::Open;
+  bool notNegative = llvm::all_of(d.getMonomials(), [](ArrayAttr m) { return llvm::all_of(m, isNotNegative); });
+  bool positive =
+      llvm::any_of(d.getMonomials(), [](ArrayAttr m) { return llvm::all_of(m, llvm::IsaPred<StringAttr>); });
+  return oneSign && notNegative && positive ? Truth::Refuted : Truth::Open;
+}
+
+LogicalResult Inference::give(SmallVectorImpl<Type> &results, Type element, ArrayRef<DimAttr> dims, LayoutAttr layout) {
+  if (failed(SymTensorType::verify(emit, element, dims, layout, {})))
+    return failure();
+  results.push_back(SymTensorType::get(element, dims, layout));
+  return success();
 }
 
 LogicalResult Inference::require(DimAttr a, DimAttr b, StringRef what) {
+  if (a.isOverflow() || b.isOverflow())
+    return fail(Twine(what) + ": a size does not fit 62 bits");
   switch (compareDims(a, b)) {
   case Truth::Proved:
     return success();
@@ -60,8 +83,7 @@ LogicalResult modc::mod::inferElementwise(Inference &in, ArrayRef<SymTensorType>
     return failure();
   if (kind == ResultKind::Bool)
     element = IntegerType::get(in.ctx, 1);
-  results.push_back(SymTensorType::get(element, *dims));
-  return success();
+  return in.give(results, element, *dims);
 }
 
 LogicalResult modc::mod::verifyInferred(Operation *op) {

@@ -42,6 +42,9 @@ public:
   /// remembered in `open`, for the caller to guard.
   mlir::LogicalResult require(DimAttr a, DimAttr b, llvm::StringRef what);
   mlir::LogicalResult fail(const llvm::Twine &text) { return emit() << text; }
+  /// Appends a result type, or reports what is wrong with it (no dtype, rank, sizes).
+  mlir::LogicalResult give(llvm::SmallVectorImpl<mlir::Type> &results, mlir::Type element, llvm::ArrayRef<DimAttr> dims,
+                           LayoutAttr layout = {});
 
   struct Open {
     DimAttr a, b;
@@ -60,7 +63,8 @@ enum class Truth { Proved, Refuted, Open };
 Truth compareDims(DimAttr a, DimAttr b);
 
 /// Broadcasts sizes aligned from the right; only a literal 1 is stretched.
-mlir::FailureOr<llvm::SmallVector<DimAttr>> broadcastDims(Inference &in, llvm::ArrayRef<llvm::ArrayRef<DimAttr>> shapes);
+mlir::FailureOr<llvm::SmallVector<DimAttr>> broadcastDims(Inference &in,
+                                                          llvm::ArrayRef<llvm::ArrayRef<DimAttr>> shapes);
 
 enum class ResultKind { Same, Bool };
 mlir::LogicalResult inferElementwise(Inference &in, llvm::ArrayRef<SymTensorType> operands, ResultKind kind,

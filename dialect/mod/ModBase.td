@@ -32,6 +32,17 @@ def Mod_Dialect : Dialect {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
 }
 
+/// One word of a small vocabulary, written without quotes.
+class Mod_Word : StringRefParameter<> {
+  let parser = [{[&]() -> ::mlir::FailureOr<std::string> {
+    std::string word;
+    if ($_parser.parseKeywordOrString(&word))
+      return ::mlir::failure();
+    return word;
+  }()}];
+  let printer = "$_printer << $_self";
+}
+
 //===----------------------------------------------------------------------===//
 // Symbolic dimensions
 //===----------------------------------------------------------------------===//
@@ -86,7 +97,8 @@ def Mod_DimAttr : AttrDef<Mod_Dialect, "Dim"> {
 def Mod_DimFnAttr : AttrDef<Mod_Dialect, "DimFn"> {
   let mnemonic = "dimfn";
   let summary = "floordiv, min or max of two dimensions, as an atom";
-  let parameters = (ins StringRefParameter<>:$fn, "DimAttr":$a, "DimAttr":$b);
+  let genVerifyDecl = 1;
+  let parameters = (ins Mod_Word<>:$fn, "DimAttr":$a, "DimAttr":$b);
   let assemblyFormat = "`<` $fn `,` $a `,` $b `>`";
 }
 
@@ -181,13 +193,15 @@ def Mod_GuardAttr : AttrDef<Mod_Dialect, "Guard"> {
   let description = [{
     `a` rel `b` with rel `eq` or `le`; `text` is the user's wording, shown when it fails.
   }];
-  let parameters = (ins StringRefParameter<>:$rel, "DimAttr":$a, "DimAttr":$b, StringRefParameter<>:$text);
+  let genVerifyDecl = 1;
+  let parameters = (ins Mod_Word<>:$rel, "DimAttr":$a, "DimAttr":$b, StringRefParameter<>:$text);
   let assemblyFormat = "`<` $rel `,` $a `,` $b `,` $text `>`";
 }
 
 def Mod_RangeAttr : AttrDef<Mod_Dialect, "Range"> {
   let mnemonic = "range";
   let summary = "the values that a size may take: `1 <= S <= 512`";
+  let genVerifyDecl = 1;
   let parameters = (ins StringRefParameter<>:$name, "int64_t":$min, "int64_t":$max);
   let assemblyFormat = "`<` $name `,` $min `,` $max `>`";
 }
@@ -235,7 +249,8 @@ def Mod_SlotAttr : AttrDef<Mod_Dialect, "Slot"> {
 def Mod_PlaceAttr : AttrDef<Mod_Dialect, "Place"> {
   let mnemonic = "place";
   let summary = "where a launch writes a result: slot of the arena, or output of the function";
-  let parameters = (ins StringRefParameter<>:$kind, "int64_t":$index);
+  let genVerifyDecl = 1;
+  let parameters = (ins Mod_Word<>:$kind, "int64_t":$index);
   let assemblyFormat = "`<` $kind $index `>`";
 }
 

@@ -66,13 +66,13 @@ def Mod_BufferOp : Mod_Op<"buffer", [Symbol, HasParent<"ClassOp">]> {
   let assemblyFormat = "$sym_name `:` $type (`init` $init^)? (`none` $none^)? attr-dict";
 }
 
-def Mod_ChildOp : Mod_Op<"child", [Symbol, HasParent<"ClassOp">]> {
+def Mod_ChildOp : Mod_Op<"child", [Symbol, HasParent<"ClassOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a child module; without a class, a child that is None";
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$cls);
   let assemblyFormat = "$sym_name (`=` $cls^)? attr-dict";
 }
 
-def Mod_ExportOp : Mod_Op<"export", [Symbol]> {
+def Mod_ExportOp : Mod_Op<"export", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a name under which programs find an instance, or a method of one";
   let description = [{
     Exports of one `instance` number are entries of one tree: same parameters,
@@ -131,20 +131,21 @@ def Mod_ReturnOp : Mod_Op<"return", [Pure, Terminator, ParentOneOf<["FuncOp", "P
 /// resource: upstream CSE and DCE then keep their order with no help.
 def Mod_State : Resource<"::modc::mod::StateResource">;
 
-def Mod_GetOp : Mod_Op<"get", [MemoryEffects<[MemRead<Mod_State>]>]> {
+def Mod_GetOp : Mod_Op<"get", [MemoryEffects<[MemRead<Mod_State>]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "value of a parameter or buffer, by path from this module";
   let arguments = (ins StrAttr:$path);
   let results = (outs Mod_Any:$value);
   let assemblyFormat = "$path attr-dict `:` type($value)";
 }
 
-def Mod_SetOp : Mod_Op<"set", [MemoryEffects<[MemWrite<Mod_State>]>]> {
+def Mod_SetOp : Mod_Op<"set", [MemoryEffects<[MemWrite<Mod_State>]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "update of a buffer, by path from this module";
   let arguments = (ins StrAttr:$path, Mod_Any:$value);
   let assemblyFormat = "$path `,` $value attr-dict `:` type($value)";
 }
 
-def Mod_CallOp : Mod_Op<"call", [MemoryEffects<[MemRead<Mod_State>, MemWrite<Mod_State>]>]> {
+def Mod_CallOp : Mod_Op<"call", [MemoryEffects<[MemRead<Mod_State>, MemWrite<Mod_State>]>,
+                              DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "call a method of a child (`\"\"`: of this module), directly or through the runtime";
   let description = [{
     Direct (`fresh` absent): result types are the callee's with its symbols
@@ -189,6 +190,7 @@ def Mod_AssumeOp : Mod_Op<"assume", [Pure]> {
   let results = (outs Mod_Any:$y);
   let assemblyFormat = "$x `,` $what attr-dict `:` type($x) `to` type($y)";
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -217,7 +219,7 @@ def Mod_YieldOp : Mod_Op<"yield", [Pure, Terminator, ParentOneOf<["KernelOp", "P
   let assemblyFormat = "$values attr-dict `:` type($values)";
 }
 
-def Mod_LaunchOp : Mod_Op<"launch", [Pure]> {
+def Mod_LaunchOp : Mod_Op<"launch", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "run a kernel; `sizes` are the values of its dims";
   let description = [{
     After plan-memory `places` says for each result where it is written.
@@ -243,6 +245,7 @@ def Mod_PrepareOp : Mod_Op<"prepare", [Symbol, IsolatedFromAbove, SingleBlock, N
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$hash);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$sym_name `hash` $hash attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
 }
 
 def Mod_ProgramOp : Mod_Op<"program", [Symbol, IsolatedFromAbove, SingleBlock, HasParent<"ClassOp">]> {
@@ -257,7 +260,7 @@ def Mod_ProgramOp : Mod_Op<"program", [Symbol, IsolatedFromAbove, SingleBlock, H
   let hasRegionVerifier = 1;
 }
 
-def Mod_RunOp : Mod_Op<"run", [HasParent<"ProgramOp">]> {
+def Mod_RunOp : Mod_Op<"run", [HasParent<"ProgramOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "run a piece of this module's own forward";
   let arguments = (ins FlatSymbolRefAttr:$piece, Variadic<Mod_Any>:$args, OptionalAttr<StrArrayAttr>:$fresh);
   let results = (outs Variadic<Mod_Any>:$results);

@@ -53,9 +53,26 @@ static Value guardedDivisor(OpBuilder &b, Location loc, Value y, Value isZero, V
   return arith::SelectOp::create(b, loc, arith::OrIOp::create(b, loc, isZero, isMinusOne), one, y);
 }
 
+/// Whether the remainder `r` is not 0 and has another sign than the divisor `y`; floats.
+static Value signsDiffer(OpBuilder &b, Location loc, Value r, Value y) {
+  Value zero = constant(b, loc, r.getType(), 0);
+  Value rNegative = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, r, zero);
+  Value yNegative = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, y, zero);
+  Value nonZero = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ONE, r, zero);
+  return arith::AndIOp::create(b, loc, nonZero, arith::XOrIOp::create(b, loc, rNegative, yNegative));
+}
+
 Value floorDivide(OpBuilder &b, Location loc, Value x, Value y) {
-  if (isFloat(x))
-    return math::FloorOp::create(b, loc, arith::DivFOp::create(b, loc, x, y));
+  if (isFloat(x)) {
+    // floor(x / y) would be wrong where the division rounds up to an integer, as for 1 // 0.1.
+    Value zero = constant(b, loc, x.getType(), 0), one = constant(b, loc, x.getType(), 1);
+    Value r = arith::RemFOp::create(b, loc, x, y);
+    Value q = arith::DivFOp::create(b, loc, arith::SubFOp::create(b, loc, x, r), y);
+    Value below = arith::SubFOp::create(b, loc, q, one);
+    q = math::RoundEvenOp::create(b, loc, arith::SelectOp::create(b, loc, signsDiffer(b, loc, r, y), below, q));
+    Value isZero = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, y, zero);
+    return arith::SelectOp::create(b, loc, isZero, arith::DivFOp::create(b, loc, x, y), q);
+  }
   Value zero = constant(b, loc, x.getType(), 0), minusOne = constant(b, loc, x.getType(), -1);
   Value isZero = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, y, zero);
   Value isMinusOne = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, y, minusOne);
@@ -68,15 +85,10 @@ Value remainder(OpBuilder &b, Location loc, Value x, Value y) {
   Value zero = constant(b, loc, x.getType(), 0), r, wrongSign;
   if (isFloat(x)) {
     r = arith::RemFOp::create(b, loc, x, y);
-    Value rNegative = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, r, zero);
-    Value yNegative = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, y, zero);
-    Value nonZero = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::ONE, r, zero);
-    wrongSign = arith::AndIOp::create(b, loc, nonZero, arith::XOrIOp::create(b, loc, rNegative, yNegative));
-    return arith::SelectOp::create(b, loc, wrongSign, arith::AddFOp::create(b, loc, r, y), r);
+    return arith::SelectOp::create(b, loc, signsDiffer(b, loc, r, y), arith::AddFOp::create(b, loc, r, y), r);
   }
   Value isZero = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, y, zero);
-  Value isMinusOne =
-      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, y, constant(b, loc, x.getType(), -1));
+  Value isMinusOne = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, y, constant(b, loc, x.getType(), -1));
   // Modulo 1, which guards 0 and -1, is the 0 that both want.
   r = arith::RemSIOp::create(b, loc, x, guardedDivisor(b, loc, y, isZero, isMinusOne));
   Value rNegative = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, r, zero);
@@ -133,7 +145,8 @@ Value convert(OpBuilder &b, Location loc, Value x, Type to) {
   if (isa<FloatType>(f))
     return arith::FPToSIOp::create(b, loc, to, x);
   if (isa<FloatType>(t))
-    return f.isInteger(1) ? Value(arith::UIToFPOp::create(b, loc, to, x)) : Value(arith::SIToFPOp::create(b, loc, to, x));
+    return f.isInteger(1) ? Value(arith::UIToFPOp::create(b, loc, to, x))
+                          : Value(arith::SIToFPOp::create(b, loc, to, x));
   if (f.getIntOrFloatBitWidth() < t.getIntOrFloatBitWidth())
     return f.isInteger(1) ? Value(arith::ExtUIOp::create(b, loc, to, x)) : Value(arith::ExtSIOp::create(b, loc, to, x));
   return arith::TruncIOp::create(b, loc, to, x);

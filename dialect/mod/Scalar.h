@@ -48,7 +48,11 @@ template <typename T> T floorDivide(T a, T b) {
       return wrapSub<T>(0, a);
     return a / b - ((a % b != 0) && ((a < 0) != (b < 0)));
   } else {
-    return std::floor(a / b);
+    // floor(a / b) would be wrong where the division rounds up to an integer, as for 1 // 0.1.
+    if (b == 0)
+      return a / b;
+    T r = std::fmod(a, b), q = (a - r) / b;
+    return std::nearbyint(r != 0 && (r < 0) != (b < 0) ? q - 1 : q);
   }
 }
 template <typename T> T remainder(T a, T b) {

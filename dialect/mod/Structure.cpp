@@ -1,4 +1,4 @@
-// Verifiers, parsers and printers of classes, functions and returns.
+// Verifiers of classes, functions and bodies; parser and printer of functions. References by name: Symbols.cpp.
 #include "dialect/mod/Mod.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
 #include "llvm/ADT/StringSet.h"
@@ -6,7 +6,15 @@
 using namespace mlir;
 using namespace modc::mod;
 
+/// MLIR prints an empty symbol as something that can't be read back, and the language has no empty names.
+static LogicalResult verifyName(Operation *op) {
+  auto name = op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
+  return name && name.empty() ? op->emitOpError("has an empty name") : success();
+}
+
 LogicalResult ClassOp::verify() {
+  if (failed(verifyName(*this)))
+    return failure();
   static constexpr StringLiteral kinds[] = {"module", "sequential", "list", "dict"};
   if (!llvm::is_contained(kinds, getKind()))
     return emitOpError("kind is one of module, sequential, list, dict");
@@ -14,6 +22,10 @@ LogicalResult ClassOp::verify() {
   for (Operation &op : *getBody().begin()) {
     if (!isa<ParamOp, BufferOp, ChildOp, FuncOp, ProgramOp>(op))
       return op.emitOpError("does not belong into a class");
+    if (failed(verifyName(&op)))
+      return failure();
+    if (isa<ParamOp, BufferOp, ChildOp>(op) && mlir::SymbolTable::getSymbolName(&op).getValue().contains('.'))
+      return op.emitOpError("name contains a `.`, which separates the parts of a path");
     buffersBegan |= isa<BufferOp>(op);
     if (isa<ParamOp>(op) && buffersBegan)
       return op.emitOpError("comes after a buffer; parameters come first");
@@ -30,8 +42,8 @@ ParseResult FuncOp::parse(OpAsmParser &parser, OperationState &result) {
 }
 
 void FuncOp::print(OpAsmPrinter &p) {
-  function_interface_impl::printFunctionOp(p, *this, /*isVariadic=*/false, getFunctionTypeAttrName(), getArgAttrsAttrName(),
-                                           getResAttrsAttrName());
+  function_interface_impl::printFunctionOp(p, *this, /*isVariadic=*/false, getFunctionTypeAttrName(),
+                                           getArgAttrsAttrName(), getResAttrsAttrName());
 }
 
 /// Every size symbol used inside must be bound by the function, or by an operation that makes sizes.
@@ -71,7 +83,42 @@ static LogicalResult verifySizes(Operation *holder, Region &body, std::optional<
   return failure(walk.wasInterrupted());
 }
 
-LogicalResult FuncOp::verifyRegions() { return verifySizes(*this, getBody(), getDims()); }
+/// What an argument or result attribute of a function must be; null for names that are not ours to check.
+static StringRef verifyAttribute(NamedAttribute attr, Type type) {
+  StringRef name = attr.getName();
+  if (name == "mod.name" || name == "mod.weight" || name == "mod.state" || name == "mod.write")
+    return isa<StringAttr>(attr.getValue()) ? "" : "a string";
+  if (name == "mod.prepared")
+    return isa<FlatSymbolRefAttr>(attr.getValue()) ? "" : "the name of a mod.prepare";
+  if (name == "mod.sources") {
+    auto paths = dyn_cast<ArrayAttr>(attr.getValue());
+    return paths && llvm::all_of(paths, llvm::IsaPred<StringAttr>) ? "" : "an array of paths";
+  }
+  if (name == "mod.key")
+    return isa<RngType>(type) ? "" : "on an argument of type !mod.rng";
+  return "";
+}
+
+LogicalResult FuncOp::verifyRegions() {
+  if (failed(verifyName(*this)))
+    return failure();
+  if (!isExternal() && !getBody().hasOneBlock())
+    return emitOpError("has more than one block");
+  auto check = [&](DictionaryAttr attrs, Type type) -> LogicalResult {
+    if (attrs)
+      for (NamedAttribute attr : attrs)
+        if (StringRef wanted = verifyAttribute(attr, type); !wanted.empty())
+          return emitOpError("attribute `") << attr.getName().getValue() << "` must be " << wanted;
+    return success();
+  };
+  for (auto [i, type] : llvm::enumerate(getArgumentTypes()))
+    if (failed(check(getArgAttrDict(i), type)))
+      return failure();
+  for (auto [i, type] : llvm::enumerate(getResultTypes()))
+    if (failed(check(getResultAttrDict(i), type)))
+      return failure();
+  return verifySizes(*this, getBody(), getDims());
+}
 
 LogicalResult ReturnOp::verify() {
   auto func = dyn_cast<FuncOp>((*this)->getParentOp());
@@ -80,5 +127,48 @@ LogicalResult ReturnOp::verify() {
   return success();
 }
 
-LogicalResult KernelOp::verifyRegions() { return verifySizes(*this, getBody(), getDims()); }
-LogicalResult ProgramOp::verifyRegions() { return verifySizes(*this, getBody(), getDims()); }
+/// Bodies of kernels and prepares: primitives over tensors and keys, ended by a yield.
+static LogicalResult verifyBody(Operation *holder, Region &body) {
+  if (failed(verifyName(holder)))
+    return failure();
+  Block &block = body.front();
+  for (Type t : block.getArgumentTypes())
+    if (!isa<SymTensorType, RngType>(t))
+      return holder->emitOpError("takes tensors and keys, not ") << t;
+  if (block.empty() || !isa<YieldOp>(block.back()))
+    return holder->emitOpError("must end with mod.yield");
+  for (Operation &op : block)
+    if (!isa<PrimitiveOpInterface, YieldOp, arith::ConstantOp>(op))
+      return op.emitOpError("does not belong into a ") << holder->getName().stripDialect();
+  return success();
+}
+
+LogicalResult KernelOp::verifyRegions() {
+  return success(succeeded(verifyBody(*this, getBody())) && succeeded(verifySizes(*this, getBody(), getDims())));
+}
+
+LogicalResult PrepareOp::verifyRegions() {
+  if (failed(verifyBody(*this, getBody())))
+    return failure();
+  if (getBody().front().back().getNumOperands() != 1)
+    return emitOpError("yields one block");
+  return success();
+}
+
+LogicalResult ProgramOp::verifyRegions() {
+  Block &block = getBody().front();
+  if (block.empty() || !isa<ReturnOp>(block.back()))
+    return emitOpError("must end with mod.return");
+  for (Operation &op : block)
+    if (!isa<CallOp, RunOp, ReturnOp>(op))
+      return op.emitOpError("does not belong into a program");
+  return verifySizes(*this, getBody(), getDims());
+}
+
+LogicalResult AssumeOp::verify() {
+  auto x = cast<SymTensorType>(getX().getType()), y = cast<SymTensorType>(getY().getType());
+  if (x.getElementType() != y.getElementType() || x.getDims().size() != y.getDims().size() ||
+      x.getLayout() != y.getLayout())
+    return emitOpError("may change sizes alone, not dtype, rank or layout");
+  return success();
+}

@@ -48,10 +48,26 @@ LogicalResult SymTensorType::verify(function_ref<InFlightDiagnostic()> emit, Typ
     llvm::sort(sorted);
     if (!llvm::equal(sorted, llvm::seq<int64_t>(0, dims.size())))
       return emit() << "layout is not a permutation of the dimensions";
-    if (layout.getPanel().size() > 1 || llvm::any_of(layout.getPanel(), [&](int64_t p) { return p < 0 || p >= int64_t(dims.size()); }))
+    if (layout.getPanel().size() > 1 ||
+        llvm::any_of(layout.getPanel(), [&](int64_t p) { return p < 0 || p >= int64_t(dims.size()); }))
       return emit() << "layout's panel is not one dimension";
   }
   return success();
+}
+
+LogicalResult DimFnAttr::verify(function_ref<InFlightDiagnostic()> emit, StringRef fn, DimAttr, DimAttr b) {
+  if (fn != "floordiv" && fn != "min" && fn != "max")
+    return emit() << "a size has no function `" << fn << "`";
+  return fn != "floordiv" || b.getConstant() != 0 ? success() : emit() << "division by zero";
+}
+LogicalResult GuardAttr::verify(function_ref<InFlightDiagnostic()> emit, StringRef rel, DimAttr, DimAttr, StringRef) {
+  return rel == "eq" || rel == "le" ? success() : emit() << "a guard's relation is eq or le, not `" << rel << "`";
+}
+LogicalResult RangeAttr::verify(function_ref<InFlightDiagnostic()> emit, StringRef name, int64_t min, int64_t max) {
+  return 0 <= min && min <= max ? success() : emit() << "range of `" << name << "` is empty or below 0";
+}
+LogicalResult PlaceAttr::verify(function_ref<InFlightDiagnostic()> emit, StringRef kind, int64_t index) {
+  return (kind == "arena" || kind == "out") && index >= 0 ? success() : emit() << "a place is `arena N` or `out N`";
 }
 
 bool SymTensorType::hasRank() const { return true; }
@@ -113,8 +129,12 @@ void SymTensorType::print(AsmPrinter &p) const {
 static FloatAttr f64(MLIRContext *ctx, double x) { return FloatAttr::get(Float64Type::get(ctx), x); }
 
 InitAttr InitAttr::fill(MLIRContext *ctx, double value) { return get(ctx, "fill", f64(ctx, value), {}, {}); }
-InitAttr InitAttr::uniform(MLIRContext *ctx, double a, double b) { return get(ctx, "uniform", f64(ctx, a), f64(ctx, b), {}); }
-InitAttr InitAttr::normal(MLIRContext *ctx, double m, double d) { return get(ctx, "normal", f64(ctx, m), f64(ctx, d), {}); }
+InitAttr InitAttr::uniform(MLIRContext *ctx, double a, double b) {
+  return get(ctx, "uniform", f64(ctx, a), f64(ctx, b), {});
+}
+InitAttr InitAttr::normal(MLIRContext *ctx, double m, double d) {
+  return get(ctx, "normal", f64(ctx, m), f64(ctx, d), {});
+}
 InitAttr InitAttr::function(MLIRContext *ctx, StringRef name) {
   return get(ctx, "fn", {}, {}, FlatSymbolRefAttr::get(ctx, name));
 }
@@ -158,9 +178,9 @@ void InitAttr::print(AsmPrinter &p) const {
   p << ">";
 }
 
-static constexpr std::pair<StringLiteral, StringLiteral> kNames[] = {
-    {"f64", "f64"}, {"f32", "f32"}, {"bf16", "bf16"}, {"f16", "f16"}, {"i64", "i64"},
-    {"i32", "i32"}, {"i8", "i8"},   {"ui8", "u8"},    {"i1", "bool"}};
+static constexpr std::pair<StringLiteral, StringLiteral> kNames[] = {{"f64", "f64"}, {"f32", "f32"}, {"bf16", "bf16"},
+                                                                     {"f16", "f16"}, {"i64", "i64"}, {"i32", "i32"},
+                                                                     {"i8", "i8"},   {"ui8", "u8"},  {"i1", "bool"}};
 
 std::string modc::mod::dtypeName(Type element) {
   std::string text;

@@ -105,13 +105,13 @@ class MODRT_API Module {
     // ---- hooks. F returns void, or a Tensor / Tensors that replace what it was given (none = unchanged).
     /// F(Module &, const Tensors &inputs)
     template <class F> HookHandle register_forward_pre_hook(F f, HookOptions o = {}) {
-        return pre_hook([f](Module &m, const Tensors &in) { return replaced([&] { return f(m, in); }); }, o);
+        return pre_hook([f](Module &m, const Tensors &in) mutable { return replaced([&] { return f(m, in); }); }, o);
     }
     /// F(Module &, const Tensors &inputs, const Tensor &output) or (..., const Tensors &outputs); under always_call the
     /// output may be none
     template <class F> HookHandle register_forward_hook(F f, HookOptions o = {}) {
         return forward_hook(
-            [f](Module &m, const Tensors &in, const Tensors &out) {
+            [f](Module &m, const Tensors &in, const Tensors &out) mutable {
                 if constexpr (std::is_invocable_v<F, Module &, const Tensors &, const Tensors &>)
                     return replaced([&] { return f(m, in, out); });
                 else
@@ -160,6 +160,6 @@ MODRT_API std::ostream &operator<<(std::ostream &, const Module &); ///< repr()
 /// Hooks of every module of the process, run before the module's own; an empty result leaves the values unchanged.
 MODRT_API HookHandle register_module_forward_pre_hook(std::function<Tensors(Module &, const Tensors &in)>);
 MODRT_API
-    HookHandle register_module_forward_hook(std::function<Tensors(Module &, const Tensors &in, const Tensors &out)>,
-                                            HookOptions = {});
+HookHandle register_module_forward_hook(std::function<Tensors(Module &, const Tensors &in, const Tensors &out)>,
+                                        HookOptions = {});
 } // namespace modrt

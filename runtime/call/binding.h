@@ -1,17 +1,18 @@
-// Binding: what one compiled function of one module reads. Immutable once published; whatever invalidates it removes it from its cell.
+// Binding: what one compiled function of one module reads. Immutable once published; whatever invalidates it removes it
+// from its cell.
 #pragma once
 #include "module/module_impl.h"
 
 namespace modrt::detail {
 struct Binding {
     std::atomic<uint32_t> refs{1};
-    uint64_t from = 0;                       // first epoch that it serves
+    uint64_t from = 0;                        // first epoch that it serves
     std::atomic<Binding *> previous{nullptr}; // for calls that announced an earlier one
     const modc_fn *fn = nullptr;
     modc_body body = nullptr;
     modc_plan plan = nullptr;
-    std::vector<const void *> table;         // weights, prepared, constants: modc_frame.weights
-    std::vector<Memory> keep;                // weights, then prepared
+    std::vector<const void *> table; // weights, prepared, constants: modc_frame.weights
+    std::vector<Memory> keep;        // weights, then prepared
     std::vector<Ref<TensorImpl>> weights, writes;
     std::vector<std::vector<Ref<TensorImpl>>> sources; // of each prepared block
 
@@ -36,10 +37,12 @@ struct Binding {
     }
 };
 
-// The binding of a cell for the running call; builds it when there is none. Null when `fused` and the tree no longer is what the function
-// was compiled for: dispatch again. ValueError for a weight without a value, StructureError for one that is gone.
+// The binding of a cell for the running call; builds it when there is none. Null when `fused` and the tree no longer is
+// what the function was compiled for: dispatch again. ValueError for a weight without a value, StructureError for one
+// that is gone.
 Binding *bound(ModuleImpl &, int32_t cell, bool fused);
-// Tree mutex held. Weights as that epoch sees them; an epoch beyond the newest sees what a commit has staged under `mark`.
+// Tree mutex held. Weights as that epoch sees them; an epoch beyond the newest sees what a commit has staged under
+// `mark`.
 Binding *build(ModuleImpl &, int32_t fn, uint64_t epoch);
 void close_cell(ModuleImpl &, size_t cell, uint64_t next);
 void close_cells(ModuleImpl &, uint64_t next); // all of them
@@ -50,7 +53,7 @@ struct Change {
     TensorImpl *tensor;
     Memory memory;
 };
-// Replaces the memory of owned tensors in one step; running calls go on with the old. Eager: bindings in use are rebuilt first, and an
-// exception from that leaves everything as it was.
+// Replaces the memory of owned tensors in one step; running calls go on with the old. Eager: bindings in use are
+// rebuilt first, and an exception from that leaves everything as it was.
 void commit(std::vector<Change> &, bool eager);
 } // namespace modrt::detail

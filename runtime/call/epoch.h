@@ -1,5 +1,5 @@
-// Epochs: which weights a running call sees. A call announces the epoch it began at; a commit makes the next one; what an announced epoch
-// can still see is kept.
+// Epochs: which weights a running call sees. A call announces the epoch it began at; a commit makes the next one; what
+// an announced epoch can still see is kept.
 #pragma once
 #include "core/tensor_impl.h"
 #include <atomic>
@@ -20,12 +20,12 @@ struct Overlaid {
 struct alignas(64) Slot {
     std::atomic<uint64_t> epoch{0}; // announced; 0: no call runs
     std::atomic<bool> taken{false};
-    int depth = 0;                  // calls of this thread that are running
-    bool fresh = false;             // the outermost call has looked at no weight yet: it may still move to a newer epoch
+    int depth = 0;      // calls of this thread that are running
+    bool fresh = false; // the outermost call has looked at no weight yet: it may still move to a newer epoch
     char *arena = nullptr;
     int64_t arena_bytes = 0;
     std::vector<Overlaid> overlay;
-    bool holds_state = false;       // World::state is locked by this thread's outermost call
+    bool holds_state = false; // World::state is locked by this thread's outermost call
 };
 extern constinit thread_local Slot *t_slot;
 Slot &take_slot();
@@ -33,22 +33,25 @@ inline Slot &slot() { return t_slot ? *t_slot : take_slot(); }
 char *arena(Slot &, int64_t bytes); // 64-aligned, undefined contents; std::bad_alloc
 void trim_arena() noexcept;
 
-// What belongs to all trees together. Lock order: state, tree, a module's config, a tensor's memory. The tree mutex is never held while
-// waiting for readers or running user code; it is recursive because the last handle to a module may be dropped under it.
+// What belongs to all trees together. Lock order: state, tree, a module's config, a tensor's memory. The tree mutex is
+// never held while waiting for readers or running user code; it is recursive because the last handle to a module may be
+// dropped under it.
 struct World {
     std::recursive_mutex tree;
     std::mutex state; // held by an outermost call from its first write of a buffer to its end
     std::atomic<uint64_t> epoch{1};
     std::atomic<uint32_t> global_flags{0}; // Flag bits that hold for every module
     std::atomic<size_t> retired_count{0};
-    std::vector<std::pair<uint64_t, Binding *>> retired;   // (first epoch that does not see it, what)
+    std::vector<std::pair<uint64_t, Binding *>> retired; // (first epoch that does not see it, what)
     std::vector<Ref<TensorImpl>> with_history;
     uint64_t last_mark = 0;
 
     bool anyone_before(uint64_t epoch, const Slot *but = nullptr) const;
     void retire(uint64_t until, Binding *); // tree mutex held; takes over one count
     void reclaim();                         // tree mutex held: frees what no running call can see
-    uint64_t step() { return epoch.fetch_add(1) + 1; }
+    uint64_t step() {
+        return epoch.fetch_add(1) + 1;
+    } // tree mutex held: a commit names the next epoch before it makes it
 };
 World &world();
 

@@ -1,8 +1,9 @@
 // One compiled function: checking and preparing its inputs, plan, memory, body.
 #include "call/run.h"
 #include "core/convert.h"
-#include "threads/pool.h"
 #include "modrt/error.h"
+#include "threads/pool.h"
+#include <cstdio>
 #include <cstring>
 
 namespace modrt::detail {
@@ -11,14 +12,15 @@ namespace {
 struct RunFrame {
     modc_frame frame{};
     SpinLock lock; // a chunk on any thread may fail
-    char text[256] = "";
+    char text[256];
+    RunFrame() { text[0] = 0; }
 };
 modc_rc service_parallel(modc_frame *, int64_t n, modc_chunk_fn fn, void *arg) { return parallel(n, fn, arg); }
 modc_rc service_fail(modc_frame *f, modc_rc rc, const char *text) {
     auto *r = reinterpret_cast<RunFrame *>(f);
     std::lock_guard l(r->lock);
     if (!r->text[0] && text)
-        std::strncpy(r->text, text, sizeof r->text - 1);
+        std::snprintf(r->text, sizeof r->text, "%s", text);
     return rc;
 }
 modc_rc service_copy(modc_frame *, void *to, const void *from, int64_t bytes) {
@@ -26,12 +28,14 @@ modc_rc service_copy(modc_frame *, void *to, const void *from, int64_t bytes) {
     return MODC_OK;
 }
 void service_trace(modc_frame *, uint32_t, int) {}
-constexpr modc_rt kServices = {sizeof(modc_rt), service_parallel, service_fail, service_trace, nullptr, service_copy, nullptr};
+constexpr modc_rt kServices = {sizeof(modc_rt), service_parallel, service_fail, service_trace,
+                               nullptr,         service_copy,     nullptr};
 
 // Arrays of a call: on the stack when small, else from the caching allocator.
 template <class T, size_t N> class Scratch {
   public:
-    explicit Scratch(size_t n) : n_(n), p_(n <= N ? reinterpret_cast<T *>(local_) : static_cast<T *>(cached_allocate(n * sizeof(T)))) {}
+    explicit Scratch(size_t n)
+        : n_(n), p_(n <= N ? reinterpret_cast<T *>(local_) : static_cast<T *>(cached_allocate(n * sizeof(T)))) {}
     Scratch(const Scratch &) = delete;
     ~Scratch() {
         if (n_ > N)
@@ -53,10 +57,6 @@ struct Scalar {
     };
 };
 
-// Generated code reads row-major memory of natural alignment.
-bool usable(const TensorImpl &t, const char *data) {
-    return t.contiguous() && reinterpret_cast<uintptr_t>(data) % uintptr_t(std::min<int64_t>(size_of(t.dtype), 8)) == 0;
-}
 } // namespace
 
 modc_frame make_frame(const ArtifactImpl &a) {
@@ -88,7 +88,7 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         char *data = t.owned ? memory.data() : t.mem.data();
         if (!data && t.shape.numel())
             (void)v.in[i].data_ptr(); // explains
-        if (t.owned || (!p.scalar && !usable(t, data))) {
+        if (t.owned || (!p.scalar && !(t.contiguous() && aligned(data, t.dtype)))) {
             copies.push_back(make_tensor(t.shape, t.dtype));
             copy_elements(t, data, copies.back().impl()->mem.data(), t.dtype);
             data = copies.back().impl()->mem.data();
@@ -114,7 +114,8 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         out_dims[i] = &dims[size_t(i) * MODC_MAX_RANK];
     modc_sizes sizes{};
     int64_t details[4] = {};
-    if (modc_rc rc = b.plan(in_dims.data(), nullptr, syms.data(), out_dims.data(), &sizes, details); rc != MODC_OK) [[unlikely]]
+    if (modc_rc rc = b.plan(in_dims.data(), nullptr, syms.data(), out_dims.data(), &sizes, details); rc != MODC_OK)
+        [[unlikely]]
         throw_plan_error(m, sig, v.in, rc, details);
 
     for (uint32_t i = 0; i < n_out; ++i) {
@@ -122,9 +123,11 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         std::span<const int64_t> made(out_dims[i], p.rank);
         if (v.into) {
             const TensorImpl &t = *v.out[i].impl();
-            if (t.dtype != DType(p.dtype) || !std::equal(made.begin(), made.end(), t.shape.begin(), t.shape.end())) [[unlikely]]
-                throw ShapeError(call_place(m) + ": output '" + p.name + "' is " + describe(DType(p.dtype), Shape(made)) +
-                                 ", the tensor given for it is " + describe(v.out[i]));
+            if (t.dtype != DType(p.dtype) || !std::equal(made.begin(), made.end(), t.shape.begin(), t.shape.end()))
+                [[unlikely]]
+                throw ShapeError(call_place(m) + ": output '" + p.name + "' is " +
+                                 describe(DType(p.dtype), Shape(made)) + ", the tensor given for it is " +
+                                 describe(v.out[i]));
             out[i] = {t.mem.data(), out_dims[i]};
         } else if (fn.alias_out && fn.alias_out[i] >= 0) {
             auto k = uint32_t(fn.alias_out[i]); // a view of the input: nothing is written

@@ -1,4 +1,5 @@
-// Buffers that a call writes: private copies that all nested calls share, published when the outermost call has succeeded.
+// Buffers that a call writes: private copies that all nested calls share, published when the outermost call has
+// succeeded.
 #include "call/run.h"
 #include <cstring>
 
@@ -9,7 +10,8 @@ void *state_of(TensorImpl &t) {
         if (o.tensor.get() == &t)
             return o.copy.data();
     World &w = world();
-    if (!me.holds_state) { // one writing call at a time: it begins from what the last one left, whatever epoch it announced
+    if (!me.holds_state) { // one writing call at a time: it begins from what the last one left, whatever epoch it
+                           // announced
         w.state.lock();
         me.holds_state = true;
     }
@@ -33,8 +35,6 @@ bool overlaid(const Binding &b) {
 
 void publish_overlay() {
     Slot &me = *t_slot;
-    if (me.overlay.empty())
-        return;
     std::vector<Change> changes;
     for (auto &o : me.overlay)
         changes.push_back({o.tensor.get(), o.copy});
@@ -43,9 +43,7 @@ void publish_overlay() {
 void drop_overlay() noexcept {
     Slot &me = *t_slot;
     me.overlay.clear();
-    if (me.holds_state) {
-        me.holds_state = false;
-        world().state.unlock();
-    }
+    me.holds_state = false;
+    world().state.unlock();
 }
 } // namespace modrt::detail

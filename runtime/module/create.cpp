@@ -26,16 +26,19 @@ Ref<ModuleImpl> instantiate(const Ref<ArtifactImpl> &a, int32_t cls) {
     const ClassInfo &info = a->classes[size_t(cls)];
     const modc_class &record = *info.record;
     if (record.flags & MODC_C_GENERIC)
-        throw UnsupportedError(std::string(record.name) + " is a class with arguments that are given at run time; export an instance of it, "
-                                                          "such as `export name = " + record.name + "(...)`");
+        throw UnsupportedError(std::string(record.name) +
+                               " is a class with arguments that are given at run time; export an instance of it, "
+                               "such as `export name = " +
+                               record.name + "(...)`");
     auto m = Ref<ModuleImpl>::adopt(new ModuleImpl(a, &info));
     for (uint32_t i = 0; i < record.n_tensors; ++i)
         if (!(record.tensors[i].flags & MODC_T_NONE))
             m->tensors[i] = make_owned(record.tensors[i]);
     auto config = std::make_shared<Config>();
     for (uint32_t i = 0; i < record.n_children; ++i)
-        config->children.push_back(
-            {record.children[i].key, record.children[i].cls == MODC_NONE ? Ref<ModuleImpl>() : instantiate(a, record.children[i].cls)});
+        config->children.push_back({record.children[i].key, record.children[i].cls == MODC_NONE
+                                                                ? Ref<ModuleImpl>()
+                                                                : instantiate(a, record.children[i].cls)});
     m->set_config(config);
     for (uint32_t i = 0; i < record.n_aliases; ++i) { // one module under two paths
         std::string_view path = record.aliases[i].path;
@@ -60,7 +63,8 @@ std::pair<Ref<ModuleImpl>, size_t> tensor_at(const ModuleImpl &root, std::string
     throw ArtifactError(root.artifact->label() + " is damaged: tie of the unknown tensor '" + std::string(full) + "'");
 }
 
-void initial_value(const ArtifactImpl &a, const modc_tensor &t, TensorImpl &impl, const std::string &name, uint64_t call) {
+void initial_value(const ArtifactImpl &a, const modc_tensor &t, TensorImpl &impl, const std::string &name,
+                   uint64_t call) {
     uint64_t key = modc_fold(initial_seed(), modc_name(name.c_str()));
     int64_t n = impl.shape.numel();
     if (t.init == MODC_INIT_UNSET)
@@ -72,9 +76,15 @@ void initial_value(const ArtifactImpl &a, const modc_tensor &t, TensorImpl &impl
         view.fill_(t.a);
         break;
     }
-    case MODC_INIT_UNIFORM: fill_uniform(memory.data(), impl.dtype, n, t.a, t.b, key, call); break;
-    case MODC_INIT_NORMAL: fill_normal(memory.data(), impl.dtype, n, t.a, t.b, key, call); break;
-    case MODC_INIT_DATA: std::memcpy(memory.data(), t.init_data, size_t(n * size_of(impl.dtype))); break;
+    case MODC_INIT_UNIFORM:
+        fill_uniform(memory.data(), impl.dtype, n, t.a, t.b, key, call);
+        break;
+    case MODC_INIT_NORMAL:
+        fill_normal(memory.data(), impl.dtype, n, t.a, t.b, key, call);
+        break;
+    case MODC_INIT_DATA:
+        std::memcpy(memory.data(), t.init_data, size_t(n * size_of(impl.dtype)));
+        break;
     case MODC_INIT_FN: {
         const modc_fn &fn = a.table->fns[t.init_fn];
         std::vector<int64_t> syms(fn.n_syms + 1), dims(MODC_MAX_RANK);
@@ -100,7 +110,8 @@ void initial_value(const ArtifactImpl &a, const modc_tensor &t, TensorImpl &impl
             throw Error("the initialiser of " + name + " failed with code " + std::to_string(rc));
         break;
     }
-    default: break;
+    default:
+        break;
     }
     impl.mem = std::move(memory);
 }
@@ -110,7 +121,8 @@ void initialise(ModuleImpl &m, const std::string &prefix, bool declared, uint64_
     if (!done.insert(&m).second)
         return;
     for (uint32_t i = 0; i < m.record().n_tensors; ++i)
-        if (auto &t = m.tensors[i]; t && done.insert(t.get()).second && (!declared || (!t->owned->parameter && !t->owned->persistent)))
+        if (auto &t = m.tensors[i];
+            t && done.insert(t.get()).second && (!declared || (!t->owned->parameter && !t->owned->persistent)))
             initial_value(*m.artifact, m.record().tensors[i], *t, prefix + m.record().tensors[i].name, call);
     for (auto config = m.config(); auto &c : config->children)
         if (c.module)
@@ -162,7 +174,8 @@ Module make(const Artifact &artifact, std::string_view name, bool declared) {
         at->export_index = int32_t(i);
         return Module(at, int32_t(e.method) - 1);
     }
-    throw KeyError("no model '" + std::string(name) + "' in " + a->label() + "; it has " + (all.empty() ? "none" : all));
+    throw KeyError("no model '" + std::string(name) + "' in " + a->label() + "; it has " +
+                   (all.empty() ? "none" : all));
 }
 } // namespace
 } // namespace detail

@@ -1,6 +1,7 @@
-// Registering and removing hooks. Lists are immutable and replaced whole: a call goes on with the list that it began with.
-#include "module/edit_config.h"
+// Registering and removing hooks. Lists are immutable and replaced whole: a call goes on with the list that it began
+// with.
 #include "modrt/error.h"
+#include "module/edit_config.h"
 #include <algorithm>
 
 namespace modrt {
@@ -15,12 +16,14 @@ std::shared_ptr<const HookList> &global_list() {
     static auto *list = new std::shared_ptr<const HookList>;
     return *list;
 }
-std::shared_ptr<const HookList> with(const std::shared_ptr<const HookList> &old, const std::shared_ptr<HookEntry> &h, bool prepend) {
+std::shared_ptr<const HookList> with(const std::shared_ptr<const HookList> &old, const std::shared_ptr<HookEntry> &h,
+                                     bool prepend) {
     auto next = old ? std::make_shared<HookList>(*old) : std::make_shared<HookList>();
     next->insert(prepend ? next->begin() : next->end(), h);
     return next;
 }
-std::shared_ptr<const HookList> without(const std::shared_ptr<const HookList> &old, const std::shared_ptr<HookEntry> &h) {
+std::shared_ptr<const HookList> without(const std::shared_ptr<const HookList> &old,
+                                        const std::shared_ptr<HookEntry> &h) {
     if (!old)
         return old;
     auto next = std::make_shared<HookList>(*old);
@@ -60,7 +63,8 @@ std::shared_ptr<HookEntry> pre_entry(std::function<Tensors(Module &, const Tenso
     h->pre = std::move(f);
     return h;
 }
-std::shared_ptr<HookEntry> forward_entry(std::function<Tensors(Module &, const Tensors &, const Tensors &)> f, bool always) {
+std::shared_ptr<HookEntry> forward_entry(std::function<Tensors(Module &, const Tensors &, const Tensors &)> f,
+                                         bool always) {
     auto h = std::make_shared<HookEntry>();
     h->kind = HookKind::forward;
     h->always = always;
@@ -102,7 +106,11 @@ void HookHandle::remove() {
 void HookHandle::remove_and_wait() {
     remove();
     World &w = world();
-    uint64_t now = w.step(); // calls from here on cannot see the hook
+    uint64_t now; // calls from here on cannot see the hook
+    {
+        std::lock_guard l(w.tree); // a commit that is being made counts on its epoch
+        now = w.step();
+    }
     while (w.anyone_before(now, t_slot))
         std::this_thread::yield();
 }
@@ -118,7 +126,8 @@ HookHandle Module::forward_hook(std::function<Tensors(Module &, const Tensors &,
 HookHandle register_module_forward_pre_hook(std::function<Tensors(Module &, const Tensors &)> f) {
     return add_global(pre_entry(std::move(f)), false);
 }
-HookHandle register_module_forward_hook(std::function<Tensors(Module &, const Tensors &, const Tensors &)> f, HookOptions o) {
+HookHandle register_module_forward_hook(std::function<Tensors(Module &, const Tensors &, const Tensors &)> f,
+                                        HookOptions o) {
     return add_global(forward_entry(std::move(f), o.always_call), o.prepend);
 }
 } // namespace modrt

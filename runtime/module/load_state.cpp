@@ -60,7 +60,8 @@ class Loader {
     }
     static bool owns(const ModuleImpl &m, std::string_view name) {
         for (uint32_t i = 0; i < m.record().n_tensors; ++i)
-            if (auto &t = m.tensors[i]; t && (t->owned->parameter || t->owned->persistent) && name == m.record().tensors[i].name)
+            if (auto &t = m.tensors[i];
+                t && (t->owned->parameter || t->owned->persistent) && name == m.record().tensors[i].name)
                 return true;
         return false;
     }
@@ -69,7 +70,8 @@ class Loader {
         if (fresh)
             changes.push_back({&t, std::move(memory)});
         else
-            changes[it->second].memory = std::move(memory); // tied: the last name wins, as when copied one after the other
+            changes[it->second].memory =
+                std::move(memory); // tied: the last name wins, as when copied one after the other
     }
     // The module is newer than the checkpoint: it keeps what it has.
     void absent(TensorImpl &t) {
@@ -86,21 +88,25 @@ class Loader {
             return;
         }
         const TensorImpl &from = *given.impl();
-        bool scalar = t.shape.empty() && from.shape.size() == 1 && from.shape[0] == 1; // old checkpoints store scalars so
+        bool scalar =
+            t.shape.empty() && from.shape.size() == 1 && from.shape[0] == 1; // old checkpoints store scalars so
         if (!scalar && from.shape != t.shape) {
             errors.push_back("size mismatch for " + name + ": copying a param with shape " + torch_size(from.shape) +
                              " from checkpoint, the shape in current model is " + torch_size(t.shape) + ".");
             return;
         }
         if (!convertible(from.dtype, t.dtype)) {
-            errors.push_back("While copying the parameter named \"" + name + "\", whose dimensions in the model are " + torch_size(t.shape) +
-                             " and whose dimensions in the checkpoint are " + torch_size(from.shape) + ", an exception occurred : ('" +
-                             std::string(torch_name(from.dtype)) + " cannot become " + std::string(torch_name(t.dtype)) + "',).");
+            errors.push_back("While copying the parameter named \"" + name + "\", whose dimensions in the model are " +
+                             torch_size(t.shape) + " and whose dimensions in the checkpoint are " +
+                             torch_size(from.shape) + ", an exception occurred : ('" +
+                             std::string(torch_name(from.dtype)) + " cannot become " +
+                             std::string(torch_name(t.dtype)) + "',).");
             return;
         }
         Memory memory = from.memory();
-        bool adopt = memory.storage->access == Access::immutable && from.dtype == t.dtype && from.contiguous() &&
-                     reinterpret_cast<uintptr_t>(memory.data()) % uintptr_t(std::min<int64_t>(size_of(t.dtype), 8)) == 0;
+        bool adopt =
+            memory.storage->access == Access::immutable && from.dtype == t.dtype && from.contiguous() &&
+            reinterpret_cast<uintptr_t>(memory.data()) % uintptr_t(std::min<int64_t>(size_of(t.dtype), 8)) == 0;
         if (!adopt) {
             Memory fresh{Storage::allocate(std::max<int64_t>(bytes_for(t.shape, t.dtype), 1)), 0};
             copy_elements(from, memory.data(), fresh.data(), t.dtype);
@@ -122,7 +128,8 @@ std::string quoted(const std::vector<std::string> &names) {
 } // namespace
 
 EditBlock::EditBlock(const Tensor &t) : target(t), fresh(t.clone()) {}
-EditBlock::EditBlock(EditBlock &&o) noexcept : target(std::exchange(o.target, Tensor())), fresh(std::exchange(o.fresh, Tensor())) {}
+EditBlock::EditBlock(EditBlock &&o) noexcept
+    : target(std::exchange(o.target, Tensor())), fresh(std::exchange(o.fresh, Tensor())) {}
 EditBlock::~EditBlock() {
     if (!target)
         return;

@@ -60,8 +60,8 @@ Named<Tensor> Module::call(const Named<Tensor> &given) const {
     }
     for (size_t k = 0; k < given.size(); ++k)
         if (!taken[k])
-            throw KeyError(call_place(*impl_) + ": there is no input '" + given[k].first + "', or it was given twice; its signature is " +
-                           signature_text("forward", sig));
+            throw KeyError(call_place(*impl_) + ": there is no input '" + given[k].first +
+                           "', or it was given twice; its signature is " + signature_text("forward", sig));
     Tensors out = call(in);
     Named<Tensor> named;
     for (uint32_t i = 0; i < sig.n_out; ++i)
@@ -89,13 +89,20 @@ Arg Module::attr(std::string_view name) const {
             continue;
         const modc_value &v = c.args[i].value;
         switch (v.kind) {
-        case MODC_V_INT: return v.i;
-        case MODC_V_BOOL: return v.i != 0;
-        case MODC_V_FLOAT: return v.f;
-        case MODC_V_STR: return std::string(v.s);
-        case MODC_V_INTS: return std::vector<int64_t>(v.ints, v.ints + v.n);
-        case MODC_V_CLASS: return std::string(v.s ? v.s : "");
-        default: return std::monostate();
+        case MODC_V_INT:
+            return v.i;
+        case MODC_V_BOOL:
+            return v.i != 0;
+        case MODC_V_FLOAT:
+            return v.f;
+        case MODC_V_STR:
+            return std::string(v.s);
+        case MODC_V_INTS:
+            return std::vector<int64_t>(v.ints, v.ints + v.n);
+        case MODC_V_CLASS:
+            return std::string(v.s ? v.s : "");
+        default:
+            return std::monostate();
         }
     }
     throw KeyError("'" + type() + "' object has no argument '" + std::string(name) + "'");
@@ -123,7 +130,8 @@ Module &Module::prepare() {
     for (auto &e : m.info->entries) {
         int32_t cell = e.cell[MODC_FWD_EVAL];
         if (cell < 0 || m.flags.load(std::memory_order_acquire) & kBelow || !bound(m, cell, true))
-            for (auto config = m.config(); auto &c : config->children) // what runs composed is prepared piece by piece below
+            for (auto config = m.config();
+                 auto &c : config->children) // what runs composed is prepared piece by piece below
                 if (c.module)
                     Module(c.module).prepare();
     }

@@ -19,7 +19,8 @@ bool try_retain(ModuleImpl *m) noexcept {
 }
 
 ModuleImpl::ModuleImpl(Ref<ArtifactImpl> a, const ClassInfo *i)
-    : artifact(std::move(a)), info(i), cells(new std::atomic<Binding *>[i->fns.size()]()), tensors(i->record->n_tensors) {}
+    : artifact(std::move(a)), info(i), cells(new std::atomic<Binding *>[i->fns.size()]()),
+      tensors(i->record->n_tensors) {}
 
 ModuleImpl::~ModuleImpl() {
     std::shared_ptr<const Config> last = config();
@@ -32,7 +33,8 @@ ModuleImpl::~ModuleImpl() {
         std::lock_guard l(world().tree);
         for (auto &c : last->children)
             if (c.module)
-                if (auto at = std::find(c.module->parents.begin(), c.module->parents.end(), this); at != c.module->parents.end())
+                if (auto at = std::find(c.module->parents.begin(), c.module->parents.end(), this);
+                    at != c.module->parents.end())
                     c.module->parents.erase(at);
         for (auto &t : tensors)
             if (t)
@@ -93,7 +95,9 @@ std::string path_of(const ModuleImpl &m) {
 uint32_t compute_flags(const ModuleImpl &m) {
     auto config = m.config();
     const modc_class &record = m.record();
-    uint32_t f = config->training ? kTrain : 0;
+    uint32_t f = 0;
+    if (config->training)
+        f |= kTrain;
     if (config->hooks && !config->hooks->empty())
         f |= kOwnHook;
     for (size_t i = 0; i < config->children.size(); ++i) {
@@ -110,7 +114,8 @@ uint32_t compute_flags(const ModuleImpl &m) {
         if (bool(below & kTrain) != config->training && c->record().flags & MODC_C_MODE_SENSITIVE)
             f |= kBelow;
         // A child of equal content is no replacement, whatever artifact it came from.
-        if (expected == MODC_NONE || c->record().hash != m.artifact->table->classes[expected].hash || below & kStructure)
+        if (expected == MODC_NONE || c->record().hash != m.artifact->table->classes[expected].hash ||
+            below & kStructure)
             f |= kBelow | kStructure;
     }
     for (uint32_t i = 0; i < record.n_aliases; ++i)

@@ -1,4 +1,5 @@
-// ModuleImpl: a node of the live tree. The class tables say what the compiler knew; everything that may change at run time is here.
+// ModuleImpl: a node of the live tree. The class tables say what the compiler knew; everything that may change at run
+// time is here.
 #pragma once
 #include "artifact/artifact_impl.h"
 #include "call/epoch.h"
@@ -26,10 +27,11 @@ SpinLock &hook_owners();
 std::shared_ptr<const HookList> global_hooks();
 
 struct Child {
-    std::string_view key; // the class record's
+    std::string_view key;   // the class record's
     Ref<ModuleImpl> module; // null: None
 };
-// What a call looks at besides weights. Immutable; replaced whole under the tree mutex, so that a walk works on one state of it.
+// What a call looks at besides weights. Immutable; replaced whole under the tree mutex, so that a walk works on one
+// state of it.
 struct Config {
     bool training = true;
     std::vector<Child> children;
@@ -57,11 +59,11 @@ struct ModuleImpl {
     std::atomic<uint32_t> flags{kTrain};
     Ref<ArtifactImpl> artifact;
     const ClassInfo *info = nullptr;
-    int32_t export_index = -1;                         // of the export that made it
-    std::unique_ptr<std::atomic<Binding *>[]> cells;   // by ClassInfo::fns; null: the next call builds
-    std::vector<Ref<TensorImpl>> tensors;              // by class record; null: None. Fixed after creation
-    std::vector<ModuleImpl *> parents;                 // weak; tree mutex
-    uint64_t mark = 0;                                 // scratch of walks; tree mutex
+    int32_t export_index = -1;                       // of the export that made it
+    std::unique_ptr<std::atomic<Binding *>[]> cells; // by ClassInfo::fns; null: the next call builds
+    std::vector<Ref<TensorImpl>> tensors;            // by class record; null: None. Fixed after creation
+    std::vector<ModuleImpl *> parents;               // weak; tree mutex
+    uint64_t mark = 0;                               // scratch of walks; tree mutex
 
     ModuleImpl(Ref<ArtifactImpl> a, const ClassInfo *i);
     ~ModuleImpl();
@@ -82,12 +84,12 @@ ModuleImpl &checked(const Module &);
 // The node at a path below m, null where the path leaves the tree. `keep` holds what the walk went through.
 Ref<ModuleImpl> find(const ModuleImpl &m, const PathInfo &);
 Ref<ModuleImpl> find(const ModuleImpl &m, std::string_view path);
-std::string path_of(const ModuleImpl &);                          // takes the tree mutex
-std::string name_for_errors(const ModuleImpl &);                  // path, or the export's or class's name for a root
+std::string path_of(const ModuleImpl &);         // takes the tree mutex
+std::string name_for_errors(const ModuleImpl &); // path, or the export's or class's name for a root
 const modc_tensor *tensor_record(const ModuleImpl &, const TensorImpl *);
 
 // ---- tree mutex held
 uint32_t compute_flags(const ModuleImpl &);
-void refresh_up(ModuleImpl &);                                     // flags of m and of what depends on them
+void refresh_up(ModuleImpl &);                                               // flags of m and of what depends on them
 void ancestors(ModuleImpl &, uint64_t mark, std::vector<ModuleImpl *> &out); // m and everything above, each once
 } // namespace modrt::detail

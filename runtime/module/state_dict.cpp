@@ -1,6 +1,6 @@
 // StateDict, and what a module puts into one.
-#include "module/module_impl.h"
 #include "modrt/error.h"
+#include "module/module_impl.h"
 #include <unordered_map>
 
 namespace modrt {

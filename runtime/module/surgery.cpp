@@ -75,7 +75,7 @@ void check_calls(ModuleImpl &m, const Replacement &r) {
                     continue;
                 const modc_class &expected = *class_at(&t, &m.record(), t.paths[s.target]);
                 int32_t k = s.method ? expected.methods[s.method - 1].sig : expected.sig;
-                int32_t entry = callee ? callee_entry(*callee, expected, s.method) : -1;
+                int32_t entry = callee ? callee_entry(*callee, &expected, s.method) : -1;
                 if (entry < 0 || !same_interface(t.sigs[k], *callee->info->entries[size_t(entry)].sig))
                     throw StructureError("set_submodule: " + call_place(m) + " calls '" + t.paths[s.target] + "' as " +
                                          signature_text(expected.name, t.sigs[k]) + ", but the new module is " +
@@ -86,8 +86,8 @@ void check_calls(ModuleImpl &m, const Replacement &r) {
     if (&m == r.parent && m.record().kind == MODC_K_SEQUENTIAL) {
         const modc_sig *s = r.made->info->entries[0].sig;
         if (!s || s->n_in != 1 || s->n_out != 1)
-            throw StructureError("set_submodule: " + call_place(m) + " passes one value from child to child, but the new module is " +
-                                 text_of(*r.made));
+            throw StructureError("set_submodule: " + call_place(m) +
+                                 " passes one value from child to child, but the new module is " + text_of(*r.made));
     }
 }
 } // namespace
@@ -133,7 +133,8 @@ Module &Module::set_submodule(std::string_view path, const Module &module) {
     if (place->module.get() == &made)
         return *this;
     if (contains(made, &p))
-        throw StructureError("set_submodule: the new module contains " + call_place(p) + ", which would then contain itself");
+        throw StructureError("set_submodule: the new module contains " + call_place(p) +
+                             ", which would then contain itself");
     std::vector<ModuleImpl *> above;
     ancestors(p, ++w.last_mark, above);
     for (ModuleImpl *m : above)

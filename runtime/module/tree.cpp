@@ -22,12 +22,14 @@ template <class F> void walk(const Ref<ModuleImpl> &m, const std::string &prefix
         if (c.module)
             walk(c.module, joined(prefix, c.key), unique, seen, f);
 }
-Named<Parameter> named_tensors(const ModuleImpl &m, const std::string &prefix, bool recurse, bool unique, bool parameters) {
+Named<Parameter> named_tensors(const ModuleImpl &m, const std::string &prefix, bool recurse, bool unique,
+                               bool parameters) {
     Named<Parameter> out;
     Seen tensors, modules;
     auto own = [&](const Ref<ModuleImpl> &at, const std::string &path) {
         for (uint32_t i = 0; i < at->record().n_tensors; ++i)
-            if (auto &t = at->tensors[i]; t && is_parameter(*at, i) == parameters && (!unique || tensors.insert(t.get()).second))
+            if (auto &t = at->tensors[i];
+                t && is_parameter(*at, i) == parameters && (!unique || tensors.insert(t.get()).second))
                 out.emplace_back(joined(path, at->record().tensors[i].name), handle(t));
     };
     Ref<ModuleImpl> root(const_cast<ModuleImpl *>(&m));
@@ -77,7 +79,8 @@ Parameter get_tensor(const Module &m, std::string_view path, bool parameters) {
 Parameter own_tensor(const Module &m, std::string_view name, bool parameters) {
     Parameter t;
     if (lookup(checked(m), name, parameters, t) != 1)
-        throw KeyError("'" + m.type() + "' object has no " + (parameters ? "parameter" : "buffer") + " '" + std::string(name) + "'");
+        throw KeyError("'" + m.type() + "' object has no " + (parameters ? "parameter" : "buffer") + " '" +
+                       std::string(name) + "'");
     return t;
 }
 } // namespace
@@ -122,7 +125,8 @@ Named<Module> Module::named_modules(const std::string &prefix, bool remove_dupli
     checked(*this);
     Named<Module> out;
     Seen seen;
-    walk(impl_, prefix, remove_duplicate, seen, [&](const Ref<ModuleImpl> &m, const std::string &path) { out.emplace_back(path, Module(m)); });
+    walk(impl_, prefix, remove_duplicate, seen,
+         [&](const Ref<ModuleImpl> &m, const std::string &path) { out.emplace_back(path, Module(m)); });
     return out;
 }
 std::vector<Module> Module::modules() const { return values(named_modules()); }

@@ -1,5 +1,5 @@
-// A job is open while its gate bit is set; workers enter by counting themselves into the gate, and the caller reuses the job only when the
-// closed gate is empty. Idle workers spin for about 20 microseconds, then sleep on a futex.
+// A job is open while its gate bit is set; workers enter by counting themselves into the gate, and the caller reuses
+// the job only when the closed gate is empty. Idle workers spin for about 20 microseconds, then sleep on a futex.
 #include "threads/pool.h"
 #include "core/spinlock.h"
 #include "modrt/error.h"

@@ -4,6 +4,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
+#include <map>
 #include <stdexcept>
 #include <sys/mman.h>
 #include <thread>
@@ -37,6 +38,14 @@ Loaded::~Loaded() = default;
 
 modc_kernel_fn Loaded::function(const std::string &kernel) const {
   return orThrow(jit->lookup("k_" + kernel)).toPtr<modc_kernel_fn>();
+}
+
+const Loaded &modc::cpu::loaded(const std::string &kernels, const Target &target, bool naive) {
+  static std::map<std::string, std::unique_ptr<Loaded>> cache;
+  std::unique_ptr<Loaded> &entry = cache[target.name.str() + (naive ? " naive " : " ") + kernels];
+  if (!entry)
+    entry = std::make_unique<Loaded>(kernels, target, naive);
+  return *entry;
 }
 
 static thread_local Frame *current;

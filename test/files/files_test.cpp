@@ -12,9 +12,11 @@ using namespace modrt;
 namespace fs = std::filesystem;
 
 namespace {
+/// Memory where there is some: rewriting a file on a disk may wait for it.
+fs::path scratch() { return fs::exists("/dev/shm") ? fs::path("/dev/shm") : fs::temp_directory_path(); }
+
 struct Folder {
-  Folder()
-      : path(fs::temp_directory_path() / ("modc-files-" + std::to_string(getpid()) + "-" + std::to_string(serial++))) {
+  Folder() : path(scratch() / ("modc-files-" + std::to_string(getpid()) + "-" + std::to_string(serial++))) {
     fs::create_directories(path);
   }
   ~Folder() { fs::remove_all(path); }
@@ -69,7 +71,8 @@ TEST(Safetensors, AliasesAreStoredOnce) {
   std::string path = (folder.path / "tied.safetensors").string();
   StateDict s;
   s["a.weight"] = ones({100});
-  s["b.weight"] = s.at("a.weight");
+  Tensor shared = s.at("a.weight");
+  s["b.weight"] = shared;
   s.aliases["b.weight"] = "a.weight";
   save_file(s, path);
   EXPECT_LT(fs::file_size(path), 700u);
@@ -199,7 +202,7 @@ void mutate(const std::string &good, const std::string &suffix, const std::funct
   Folder folder;
   std::mt19937 rng(11);
   int refused = 0;
-  for (int i = 0; i < 800; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     std::string bytes = good;
     for (unsigned k = 0, n = 1 + rng() % 4; k < n; ++k) {
       size_t at = rng() % std::min<size_t>(bytes.size(), rng() % 2 ? bytes.size() : 400);
@@ -223,7 +226,7 @@ void mutate(const std::string &good, const std::string &suffix, const std::funct
       ++refused;
     }
   }
-  EXPECT_GT(refused, 150);
+  EXPECT_GT(refused, 500);
 }
 
 TEST(Safetensors, MutantsNeverCrash) {

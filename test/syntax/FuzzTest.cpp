@@ -1,5 +1,6 @@
 // Damaged programs: bytes and tokens deleted, doubled, swapped, replaced. Nothing may crash or hang, and every text
 // gives either a whole tree (which prints and parses again) or at least one error.
+#include "Structure.h"
 #include "Support.h"
 #include "compiler/syntax/Lexer.h"
 #include <gtest/gtest.h>
@@ -101,6 +102,7 @@ void check(const std::string &text, const std::string &what) {
   Parsed again(once);
   ASSERT_FALSE(again.tree.hasErrors) << what << "\n" << once << again.rendered();
   ASSERT_EQ(again.printed(), once) << what;
+  ASSERT_TRUE(modc::test::structure(again.tree) == modc::test::structure(p.tree)) << what << "\n" << once;
 }
 
 TEST(Fuzz, DamagedPrograms) {
@@ -111,10 +113,10 @@ TEST(Fuzz, DamagedPrograms) {
     texts.push_back(text.substr(0, 2500));
   }
   size_t whole = 0;
-  for (uint32_t seed = 0; seed < 4000; ++seed) {
+  for (uint32_t seed = 0; seed < 3000; ++seed) {
     Mutator mutate(seed);
     std::string text = texts[seed % texts.size()];
-    for (size_t i = 0, n = 1 + mutate.below(4); i < n; ++i) {
+    for (size_t i = 0, n = 1 + mutate.below(3); i < n; ++i) {
       switch (mutate.below(3)) {
       case 0:
         mutate.bytes(text);
@@ -134,8 +136,8 @@ TEST(Fuzz, DamagedPrograms) {
     whole += !Parsed(text).tree.hasErrors;
   }
   // Both ways are taken, or the test would prove half of what it says.
-  EXPECT_GT(whole, 400u);
-  EXPECT_LT(whole, 3600u);
+  EXPECT_GT(whole, 200u);
+  EXPECT_LT(whole, 2800u);
 }
 
 TEST(Fuzz, EveryPrefix) {

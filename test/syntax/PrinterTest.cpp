@@ -1,8 +1,10 @@
 // Printing a tree and parsing it again gives the same text, for every program of the project.
+#include "Structure.h"
 #include "Support.h"
 #include <gtest/gtest.h>
 
 using modc::test::Parsed;
+using modc::test::structure;
 
 namespace {
 
@@ -16,8 +18,7 @@ TEST(Printer, FixpointOnEveryProgram) {
     Parsed second("printed.mod", once);
     ASSERT_FALSE(second.tree.hasErrors) << path << "\n" << second.rendered();
     EXPECT_EQ(second.printed(), once) << path;
-    EXPECT_EQ(second.tree.items.size(), first.tree.items.size());
-    EXPECT_EQ(second.tree.doc, first.tree.doc);
+    EXPECT_TRUE(structure(second.tree) == structure(first.tree)) << path;
   }
 }
 
@@ -27,16 +28,16 @@ TEST(Printer, KeepsTheTree) {
            "x = (a + b) * c - (d - (e - f))",
            "x = (-a) ** b ** c",
            "x = (a ** b) ** c",
-           "x = -(a ** b)",
+           "x = -a ** -b",
            "x = (a if b else c) if d else e",
            "x = (a, b), (c,), ()",
-           "x = f((a, b), [*c], *(d or e), k=(y for y in z))",
+           "x = f((a, b), [*c], *d or e, k=(y for y in z))",
            "x = (not a) == b",
-           "x = not (a == b)",
+           "x = not a == b",
            "x = (a < b) < c",
            "x = a and (b or c)",
            "x = (1).real + (2.5).y",
-           "x = m[(a, b)] + m[a, b] + m[:(c if d else e)]",
+           "x = m[(a, b)] + m[a, b] + m[:c if d else e]",
            "x = [y for y in (a if b else c) if (d if e else f)]",
            "x = \"a{ {'k': 1}['k']}b{'it\\'s \\\"q\\\" {{}} {n}'}\\n\\x01\"",
            "x = (y for y in z)[0]",

@@ -100,7 +100,7 @@ TEST(Recovery, OneMessageForOneMistake) {
            {"def f(x):\n    a = 1\n        b = 2\n    c = 3\n", "E0104"},
            {"  x = 1\n", "E0104"},
            {"def f(x):\n    \"\"\"Doc\n\n    more.\n    \"\"\"\n    return x\n", "E0115"},
-           {"def f(x):\nreturn x\n", "E0134 E0131"},
+           {"def f(x):\nreturn x\n", "E0134"},
            {"def f(x)\n    return x\n", "E0133"},
            {"def f(x):\n    if x = 1:\n        pass\n", "E0136"},
            {"def f(x):\n    x = y = 1\n", "E0142"},

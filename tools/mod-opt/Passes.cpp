@@ -22,7 +22,10 @@
 namespace modc {
 // Of the libraries that are in this build.
 void registerTransformPasses();
-void registerCPUPasses();
+void registerLowerPasses();
+namespace cpu {
+void registerPasses();
+}
 
 void registerModOptDialects(mlir::DialectRegistry &registry) {
   registry.insert<mod::ModDialect, kern::KernDialect>();
@@ -40,8 +43,11 @@ void registerModOptPasses() {
 #ifdef HAVE_MODCTRANSFORM
   registerTransformPasses();
 #endif
+#ifdef HAVE_MODCLOWER
+  registerLowerPasses();
+#endif
 #ifdef HAVE_MODCCPU
-  registerCPUPasses();
+  cpu::registerPasses();
 #endif
 }
 } // namespace modc

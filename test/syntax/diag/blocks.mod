@@ -2,6 +2,8 @@ def f(x)
     return x
 
 def g(x):
+if x:
+    y = 1
 return x
 
 def h(x):

@@ -19,6 +19,10 @@ def f(x, y):
         pass
     else if y:
         pass
+    if x:
+        pass
+    else if y:
+        pass
     def inner():
         pass
     """Not a comment."""

@@ -1,0 +1,253 @@
+// Index maps of the primitives; see Access.h.
+#include "compiler/lower/Access.h"
+#include <set>
+
+using namespace mlir;
+using namespace modc;
+using namespace modc::lower;
+using mod::DimAttr;
+
+static SmallVector<DimAttr> dimsOf(ArrayAttr array) {
+  return llvm::map_to_vector(array, [](Attribute d) { return cast<DimAttr>(d); });
+}
+
+static SmallVector<int64_t> reducedPositions(Operation *op) {
+  if (auto argmax = dyn_cast<mod::ArgmaxOp>(op))
+    return {int64_t(argmax.getDim())};
+  SmallVector<int64_t> dims(cast<DenseI64ArrayAttr>(op->getAttr("dims")).asArrayRef());
+  llvm::sort(dims);
+  return dims;
+}
+
+bool lower::isReduction(Operation *op) { return isa_and_nonnull<mod::SumOp, mod::AmaxOp, mod::ArgmaxOp>(op); }
+
+SmallVector<DimAttr> lower::reducedDims(Operation *op) {
+  SmallVector<DimAttr> dims;
+  for (int64_t position : reducedPositions(op))
+    dims.push_back(tensorType(op->getOperand(0)).getDims()[position]);
+  return dims;
+}
+
+Indices lower::wholeTensor(IndexSpace &space, mod::SymTensorType type,
+                           function_ref<const Atom *(unsigned, DimAttr)> make) {
+  Indices at;
+  unsigned position = 0;
+  for (DimAttr d : type.getDims())
+    at.push_back(d.getConstant() == 1 ? space.zero() : space.of(make(position++, d)));
+  return at;
+}
+
+/// Indices of an operand aligned from the right; its dimensions of size 1 are stretched.
+static Indices broadcast(IndexSpace &space, ArrayRef<Expr> at, ArrayRef<DimAttr> dims) {
+  Indices out;
+  for (auto [i, d] : llvm::enumerate(dims))
+    out.push_back(d.getConstant() == 1 ? space.zero() : at[i + at.size() - dims.size()]);
+  return out;
+}
+
+static Indices reductionOperand(IndexSpace &space, Operation *op, ArrayRef<Expr> at, unsigned depth) {
+  SmallVector<int64_t> reduced = reducedPositions(op);
+  auto keep = op->getAttrOfType<BoolAttr>("keepdim");
+  bool keepdim = keep && keep.getValue();
+  Indices out;
+  unsigned next = 0, position = 0;
+  for (auto [i, d] : llvm::enumerate(tensorType(op->getOperand(0)).getDims())) {
+    bool isReduced = llvm::is_contained(reduced, int64_t(i));
+    out.push_back(isReduced ? space.of(space.inner(depth, position++, d)) : at[next]);
+    next += !isReduced || keepdim;
+  }
+  return out;
+}
+
+static SmallVector<Indices> matmulOperands(IndexSpace &space, mod::MatmulOp op, ArrayRef<Expr> at, unsigned depth) {
+  auto a = tensorType(op.getA()).getDims(), b = tensorType(op.getB()).getDims();
+  Expr k = space.of(space.inner(depth, 0, a.back()));
+  ArrayRef<Expr> batch = at.drop_back(2);
+  Indices left = broadcast(space, batch, a.drop_back(2)), right = broadcast(space, batch, b.drop_back(2));
+  left.append({at[at.size() - 2], k});
+  if (op.getTransB())
+    right.append({at.back(), k});
+  else
+    right.append({k, at.back()});
+  return {left, right};
+}
+
+static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionOp op, ArrayRef<Expr> at, unsigned depth) {
+  auto k = tensorType(op.getK()).getDims();
+  Expr key = space.of(space.inner(depth, 0, k[k.size() - 2])), feature = space.of(space.inner(depth + 1, 0, k.back()));
+  Indices q(at.drop_back(1)), keys(at.drop_back(2)), values(at.drop_back(2)), scores(at.drop_back(1));
+  q.push_back(feature);
+  keys.append({key, feature});
+  values.append({key, at.back()});
+  scores.push_back(key);
+  SmallVector<Indices> out{q, keys, values};
+  if (op.getMask())
+    out.push_back(broadcast(space, scores, tensorType(op.getMask()).getDims()));
+  if (op.getKey())
+    out.emplace_back();
+  return out;
+}
+
+SmallVector<Indices> lower::operandIndices(IndexSpace &space, Operation *op, ArrayRef<Expr> at, unsigned depth) {
+  if (isReduction(op))
+    return {reductionOperand(space, op, at, depth)};
+  return llvm::TypeSwitch<Operation *, SmallVector<Indices>>(op)
+      .Case([&](mod::ReshapeOp r) -> SmallVector<Indices> {
+        return {space.reshape(at, tensorType(r.getY()).getDims(), tensorType(r.getX()).getDims())};
+      })
+      .Case([&](mod::PermuteOp p) -> SmallVector<Indices> {
+        Indices x(at.size(), space.zero());
+        for (auto [i, d] : llvm::enumerate(p.getDims()))
+          x[d] = at[i];
+        return {x};
+      })
+      .Case([&](mod::NarrowOp n) -> SmallVector<Indices> {
+        Indices x(at);
+        x[n.getDim()] = space.offset(space.scale(at[n.getDim()], space.dim(n.getStep())), n.getStart());
+        return {x};
+      })
+      .Case<mod::RepackOp, mod::AssumeOp>([&](auto) -> SmallVector<Indices> { return {Indices(at)}; })
+      .Case([&](mod::MatmulOp m) { return matmulOperands(space, m, at, depth); })
+      .Case([&](mod::AttentionOp a) { return attentionOperands(space, a, at, depth); })
+      .Case([&](mod::TakeOp t) -> SmallVector<Indices> {
+        size_t dim = t.getDim(), rank = tensorType(t.getIndex()).getDims().size();
+        Indices index(at.slice(dim, rank)), x(at.take_front(dim));
+        x.push_back(space.of(space.computed(t.getIndex(), index, tensorType(t.getX()).getDims()[dim])));
+        llvm::append_range(x, at.drop_front(dim + rank));
+        return {x, index};
+      })
+      .Case([&](mod::GatherOp g) -> SmallVector<Indices> {
+        Indices x(at);
+        x[g.getDim()] = space.of(space.computed(g.getIndex(), at, tensorType(g.getX()).getDims()[g.getDim()]));
+        return {x, Indices(at)};
+      })
+      .Case([&](mod::CatOp c) {
+        SmallVector<Indices> out;
+        DimAttr start = space.dim(0);
+        for (Value x : c.getXs()) {
+          out.emplace_back(at);
+          out.back()[c.getDim()] = space.offset(at[c.getDim()], space.dim(0).plus(start, -1));
+          start = start.plus(tensorType(x).getDims()[c.getDim()]);
+        }
+        return out;
+      })
+      .Case([&](mod::ConstantPadOp p) -> SmallVector<Indices> {
+        Indices x;
+        for (auto [e, lo] : llvm::zip(at, p.getLo()))
+          x.push_back(space.offset(e, space.dim(-lo)));
+        return {x};
+      })
+      .Case([&](mod::UpdateSliceOp u) -> SmallVector<Indices> {
+        Indices v;
+        for (auto [e, start] : llvm::zip(at, dimsOf(u.getStart())))
+          v.push_back(space.offset(e, space.dim(0).plus(start, -1)));
+        return {Indices(at), v};
+      })
+      .Default([&](Operation *other) {
+        // Elementwise and expand: aligned from the right.
+        SmallVector<Indices> out;
+        for (Value x : other->getOperands()) {
+          if (auto type = dyn_cast<mod::SymTensorType>(x.getType()))
+            out.push_back(broadcast(space, at, type.getDims()));
+          else
+            out.emplace_back();
+        }
+        return out;
+      });
+}
+
+/// Operations whose result's element is an operand's element, unchanged.
+static bool isIdentity(Operation *op) {
+  if (auto to = dyn_cast<mod::ToOp>(op))
+    return tensorType(to.getX()).getElementType() == to.getDtype();
+  return isa<mod::DetachOp, mod::RepackOp, mod::AssumeOp>(op);
+}
+
+Source lower::seeThrough(IndexSpace &space, Value value, ArrayRef<Expr> at) {
+  Source source{value, Indices(at)};
+  while (Operation *op = source.value.getDefiningOp()) {
+    if (!isIdentity(op) && !isa<mod::ReshapeOp, mod::PermuteOp, mod::ExpandOp, mod::NarrowOp>(op))
+      break;
+    source.at = operandIndices(space, op, source.at, 0)[0];
+    source.value = op->getOperand(0);
+  }
+  return source;
+}
+
+std::optional<Indices> lower::pushForward(IndexSpace &space, Value anchor, ArrayRef<Expr> at, Value target) {
+  if (target == anchor)
+    return Indices(at);
+  Operation *op = target.getDefiningOp();
+  if (!op)
+    return std::nullopt;
+  if (isIdentity(op))
+    return pushForward(space, anchor, at, op->getOperand(0));
+  if (auto reshape = dyn_cast<mod::ReshapeOp>(op)) {
+    auto x = pushForward(space, anchor, at, reshape.getX());
+    if (!x)
+      return std::nullopt;
+    return space.reshape(*x, tensorType(reshape.getX()).getDims(), tensorType(target).getDims());
+  }
+  if (auto permute = dyn_cast<mod::PermuteOp>(op)) {
+    auto x = pushForward(space, anchor, at, permute.getX());
+    if (!x)
+      return std::nullopt;
+    Indices y;
+    for (int64_t d : permute.getDims())
+      y.push_back((*x)[d]);
+    return y;
+  }
+  if (!isa<mod::ScalarOpInterface>(op))
+    return std::nullopt;
+  for (Value x : op->getOperands())
+    if (tensorType(x).getDims() == tensorType(target).getDims())
+      if (auto found = pushForward(space, anchor, at, x))
+        return found;
+  return std::nullopt;
+}
+
+Expr lower::linearInMemory(IndexSpace &space, mod::SymTensorType type, ArrayRef<Expr> at) {
+  SmallVector<DimAttr> dims(type.getDims());
+  Indices indices(at);
+  if (mod::LayoutAttr layout = type.getLayout())
+    for (auto [i, d] : llvm::enumerate(layout.getPerm())) {
+      dims[i] = type.getDims()[d];
+      indices[i] = at[d];
+    }
+  return space.linearise(indices, dims);
+}
+
+namespace {
+struct Collector {
+  IndexSpace &space;
+  function_ref<bool(const Expr &)> isRow;
+  SmallVector<Request> requests;
+  std::set<std::string> seen;
+
+  void visit(Value value, ArrayRef<Expr> at, unsigned depth) {
+    Operation *op = value.getDefiningOp();
+    if (!op)
+      return;
+    std::string key = std::to_string(uintptr_t(op)) + ":" + keyOf(at);
+    bool row = isReduction(op) && llvm::all_of(at, isRow);
+    if (!seen.insert(key).second)
+      return;
+    unsigned inside = row ? 0 : depth;
+    SmallVector<Indices> operands = operandIndices(space, op, at, inside);
+    // The sums of products and attention take up to two depths of variables.
+    unsigned next = inside + (isReduction(op) ? 1 : isa<mod::MatmulOp, mod::AttentionOp>(op) ? 2 : 0);
+    for (auto [x, indices] : llvm::zip(op->getOperands(), operands))
+      if (isa<mod::SymTensorType>(x.getType()))
+        visit(x, indices, next);
+    if (row)
+      requests.push_back({op, Indices(at)});
+  }
+};
+} // namespace
+
+SmallVector<Request> lower::collectRequests(IndexSpace &space, Value value, ArrayRef<Expr> at, unsigned depth,
+                                            function_ref<bool(const Expr &)> isRow) {
+  Collector collector{space, isRow, {}, {}};
+  collector.visit(value, at, depth);
+  return std::move(collector.requests);
+}

@@ -1,0 +1,122 @@
+// Fused functions: every direct call is replaced by the callee's body, to the leaves of the tree.
+#include "compiler/transform/Passes.h"
+#include "compiler/transform/Sizes.h"
+#include "compiler/transform/Tree.h"
+#include "mlir/IR/IRMapping.h"
+#include "modrt/abi.h"
+
+using namespace mlir;
+using namespace modc::mod;
+
+namespace modc {
+#define GEN_PASS_DEF_OPENCALLSPASS
+#include "compiler/transform/Passes.h.inc"
+
+namespace {
+/// Trees of modules are a few levels deep; methods of one module that call each other must end somewhere.
+constexpr unsigned kMaxDepth = 64;
+
+struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
+  void runOnOperation() override {
+    for (FuncOp f : roleFunctions(getOperation())) {
+      OpBuilder b(f.getBody());
+      Value key = FrameKeyOp::create(b, f.getLoc(), RngType::get(&getContext()));
+      Frame frame{f, f->getParentOfType<ClassOp>(), "", key, f->getAttrOfType<StringAttr>("mod.role") != "eval", 0};
+      for (CallOp call : llvm::make_early_inc_range(f.getBody().getOps<CallOp>()))
+        if (failed(open(call, frame)))
+          return signalPassFailure();
+    }
+    for (ClassOp cls : getOperation().getOps<ClassOp>())
+      for (FuncOp f : llvm::make_early_inc_range(cls.getBody().getOps<FuncOp>()))
+        if (!f->hasAttr("mod.role"))
+          f.erase();
+  }
+
+  /// One module's method at work: the function it is opened into, its class, path and key.
+  struct Frame {
+    FuncOp into;
+    ClassOp cls;
+    std::string path;
+    Value key;
+    bool training;
+    unsigned depth;
+  };
+
+  LogicalResult open(CallOp call, const Frame &caller) {
+    ClassOp cls = classAt(caller.cls, call.getChild());
+    FuncOp callee = cls ? methodOf(cls, call.getMethod(), caller.training) : nullptr;
+    if (!callee)
+      return call.emitOpError("names a method that does not exist");
+    if (caller.depth == kMaxDepth)
+      return call.emitOpError("is more than ") << kMaxDepth << " calls deep; do two methods call each other?";
+
+    OpBuilder b(call);
+    Frame frame = caller;
+    frame.cls = cls;
+    frame.path = joinPath(caller.path, call.getChild());
+    frame.depth = caller.depth + 1;
+    // As the runtime folds before a composed call: the site, then the path.
+    Type rng = caller.key.getType();
+    frame.key = KeyOp::create(b, call.getLoc(), rng, caller.key, call.getSite());
+    frame.key = KeyOp::create(b, call.getLoc(), rng, frame.key, modc_name(call.getChild().str().c_str()));
+
+    SizeMap bound;
+    bindSizes(callee.getArgumentTypes(), call.getArgs().getTypes(), bound);
+    takeGuards(callee, caller.into, bound);
+
+    IRMapping map;
+    for (auto [formal, actual] : llvm::zip(callee.getArguments(), call.getArgs()))
+      map.map(formal, fitted(b, call, actual, replaceSizes(formal.getType(), bound)));
+    SmallVector<CallOp> nested;
+    for (Operation &op : callee.getBody().front().without_terminator()) {
+      Operation *copy = b.clone(op, map);
+      replaceSizes(copy, bound);
+      copy->setLoc(openedLocation(op.getLoc(), frame.path, call.getLoc()));
+      if (auto get = dyn_cast<GetOp>(copy))
+        get.setPath(joinPath(frame.path, get.getPath()));
+      else if (auto set = dyn_cast<SetOp>(copy))
+        set.setPath(joinPath(frame.path, set.getPath()));
+      else if (auto inner = dyn_cast<CallOp>(copy))
+        nested.push_back(inner);
+      else if (isa<FrameKeyOp>(copy))
+        copy->getResult(0).replaceAllUsesWith(frame.key), map.map(op.getResult(0), frame.key), copy->erase();
+    }
+    for (auto [old, now] : llvm::zip(call.getResults(), callee.getBody().front().getTerminator()->getOperands()))
+      old.replaceAllUsesWith(fitted(b, call, map.lookup(now), old.getType()));
+    call.erase();
+    for (CallOp inner : nested)
+      if (failed(open(inner, frame)))
+        return failure();
+    return success();
+  }
+
+  Value fitted(OpBuilder &b, CallOp call, Value v, Type type) {
+    if (v.getType() == type)
+      return v;
+    return AssumeOp::create(b, call.getLoc(), type, v, ("sizes at the call of " + call.getChild()).str());
+  }
+
+  void takeGuards(FuncOp callee, FuncOp into, const SizeMap &bound) {
+    MLIRContext *ctx = callee.getContext();
+    SmallVector<GuardAttr> guards;
+    if (auto have = callee.getGuards())
+      for (auto g : have->getAsRange<GuardAttr>())
+        guards.push_back(cast<GuardAttr>(replaceSizes(g, bound)));
+    if (auto have = callee.getRanges())
+      for (auto r : have->getAsRange<RangeAttr>()) {
+        DimAttr value = bound.lookup(StringAttr::get(ctx, r.getName()));
+        if (!value)
+          continue;
+        if (StringAttr name = value.getSymbol()) {
+          addRange(into, RangeAttr::get(ctx, name.getValue(), r.getMin(), r.getMax()));
+          continue;
+        }
+        std::string text = std::to_string(r.getMin()) + " <= " + value.text() + " <= " + std::to_string(r.getMax());
+        guards.push_back(GuardAttr::get(ctx, "le", DimAttr::constant(ctx, r.getMin()), value, text));
+        guards.push_back(GuardAttr::get(ctx, "le", value, DimAttr::constant(ctx, r.getMax()), text));
+      }
+    addGuards(into, guards);
+  }
+};
+} // namespace
+} // namespace modc

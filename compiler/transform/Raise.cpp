@@ -1,0 +1,159 @@
+// Finds attention written out as products and a softmax, and rows taken by consecutive indices.
+#include "compiler/transform/Passes.h"
+#include "compiler/transform/Sizes.h"
+#include "compiler/transform/Views.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+using namespace modc::mod;
+
+namespace modc {
+#define GEN_PASS_DEF_RAISEPASS
+#include "compiler/transform/Passes.h.inc"
+
+namespace {
+/// The operation that makes `v` for one reader alone.
+template <typename OpTy> OpTy only(Value v, int uses = 1) {
+  auto op = v.getDefiningOp<OpTy>();
+  return op && std::distance(v.use_begin(), v.use_end()) == uses ? op : OpTy();
+}
+
+bool overLast(Value x, ArrayRef<int64_t> dims) {
+  return dims.size() == 1 && dims[0] + 1 == int64_t(cast<SymTensorType>(x.getType()).getDims().size());
+}
+
+/// matmul(softmax(matmul(q, k) * scale + mask), v); the steps are numbered from the outside in.
+struct RaiseAttention : OpRewritePattern<MatmulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(MatmulOp op, PatternRewriter &rewriter) const override {
+    // 1. exp(s - max(s)) / sum(exp(s - max(s))) over the last dimension
+    auto quotient = only<DivOp>(op.getA());
+    if (!quotient || op.getTransB())
+      return failure();
+    auto e = only<ExpOp>(quotient.getA(), 2);
+    auto total = only<SumOp>(quotient.getB());
+    if (!e || !total || total.getX() != e.getY() || !total.getKeepdim() || !overLast(e.getY(), total.getDims()))
+      return failure();
+    auto shifted = only<SubOp>(e.getX());
+    if (!shifted)
+      return failure();
+    auto largest = only<AmaxOp>(shifted.getB());
+    Value s = shifted.getA();
+    if (!largest || largest.getX() != s || !largest.getKeepdim() || !overLast(s, largest.getDims()))
+      return failure();
+    auto scores = cast<SymTensorType>(s.getType());
+    // 2. a mask that is added, or that puts -inf where it does not hold
+    int uses = 2;
+    Value mask;
+    auto takeMask = [&](Value score, Value other) {
+      if (!product(score) || score.getType() != s.getType())
+        return false;
+      s = score;
+      mask = other;
+      uses = 1;
+      return true;
+    };
+    if (auto add = only<AddOp>(s, 2)) {
+      if (!takeMask(add.getA(), add.getB()) && !takeMask(add.getB(), add.getA()))
+        return failure();
+    } else if (auto where = only<WhereOp>(s, 2)) {
+      auto hidden = constantOf(where.getB());
+      if (!hidden || *hidden != -std::numeric_limits<double>::infinity() || !takeMask(where.getA(), where.getCond()))
+        return failure();
+      auto bias = SymTensorType::get(scores.getElementType(), cast<SymTensorType>(mask.getType()).getDims());
+      auto scalar = SymTensorType::get(scores.getElementType(), {});
+      Value zero = makeFull(rewriter, op.getLoc(), scalar, rewriter.getF64FloatAttr(0));
+      Value low = makeFull(rewriter, op.getLoc(), scalar, rewriter.getF64FloatAttr(*hidden));
+      mask = WhereOp::create(rewriter, op.getLoc(), bias, mask, zero, low);
+    }
+    // 3. a constant scale
+    double scale = 1;
+    if (auto mul = only<MulOp>(s, uses)) {
+      auto c = constantOf(mul.getB()), d = constantOf(mul.getA());
+      if (!c && !d)
+        return failure();
+      scale = c ? *c : *d;
+      s = c ? mul.getA() : mul.getB();
+      uses = 1;
+    } else if (auto div = only<DivOp>(s, uses)) {
+      auto c = constantOf(div.getB());
+      if (!c)
+        return failure();
+      scale = 1 / *c;
+      s = div.getA();
+      uses = 1;
+    }
+    // 4. the product of queries and keys
+    auto qk = only<MatmulOp>(s, uses);
+    if (!qk)
+      return failure();
+    Value q = qk.getA(), k = qk.getB(), v = op.getB();
+    auto keys = cast<SymTensorType>(k.getType()).getDims();
+    size_t rank = keys.size();
+    if (!qk.getTransB()) {
+      SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+      std::swap(order[rank - 1], order[rank - 2]);
+      SmallVector<DimAttr> dims(keys);
+      std::swap(dims[rank - 1], dims[rank - 2]);
+      k = PermuteOp::create(rewriter, op.getLoc(), SymTensorType::get(scores.getElementType(), dims), k,
+                            rewriter.getDenseI64ArrayAttr(order));
+    }
+    auto batch = [](Value x) { return cast<SymTensorType>(x.getType()).getDims().drop_back(2); };
+    if (batch(q) != batch(k) || batch(q) != batch(v))
+      return failure();
+    auto attention = AttentionOp::create(rewriter, op.getLoc(), op.getType(), q, k, v, mask, Value(),
+                                         rewriter.getBoolAttr(false), rewriter.getF64FloatAttr(scale),
+                                         rewriter.getF64FloatAttr(0));
+    if (failed(AttentionOp(attention).verify()) || failed(checkTypes(attention))) {
+      rewriter.eraseOp(attention);
+      return failure();
+    }
+    rewriter.replaceOp(op, attention);
+    return success();
+  }
+
+  static LogicalResult checkTypes(Operation *op) {
+    SmallVector<Type> types;
+    return success(succeeded(inferAgain(op, types)) && types[0] == op->getResult(0).getType());
+  }
+
+  /// Whether a value is the product of queries and keys, scaled or not.
+  static bool product(Value v) {
+    Operation *op = v.getDefiningOp();
+    if (isa_and_nonnull<MulOp, DivOp>(op))
+      return (constantOf(op->getOperand(1)) && product(op->getOperand(0))) ||
+             (constantOf(op->getOperand(0)) && product(op->getOperand(1)));
+    return isa_and_nonnull<MatmulOp>(op);
+  }
+};
+
+/// Rows 0, 1, … n - 1 are a slice; that they exist is checked at entry instead of row by row.
+struct TakeConsecutive : OpRewritePattern<TakeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TakeOp op, PatternRewriter &rewriter) const override {
+    auto iota = op.getIndex().getDefiningOp<IotaOp>();
+    auto f = op->getParentOfType<FuncOp>();
+    if (!iota || !f)
+      return failure();
+    DimAttr size = cast<SymTensorType>(op.getX().getType()).getDims()[op.getDim()];
+    std::string text = "index out of range: " + iota.getN().text() + " rows of " + size.text();
+    addGuards(f, {GuardAttr::get(op.getContext(), "le", iota.getN(), size, text)});
+    auto zero = DimAttr::constant(op.getContext(), 0);
+    rewriter.replaceOpWithNewOp<NarrowOp>(op, op.getType(), op.getX(), op.getDimAttr(), zero, iota.getN(),
+                                          rewriter.getI64IntegerAttr(1));
+    return success();
+  }
+};
+
+struct Raise : impl::RaisePassBase<Raise> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    patterns.add<RaiseAttention, TakeConsecutive>(&getContext());
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+} // namespace
+} // namespace modc

@@ -1,0 +1,136 @@
+// The generator of random module trees.
+#include "random_model.h"
+
+namespace modc::test {
+namespace {
+class Generator {
+public:
+  explicit Generator(unsigned seed) : rng(seed) {}
+
+  RandomModel make() {
+    RandomModel m;
+    m.sequence = chance(2);
+    sequence = m.sequence;
+    m.features = width();
+    std::string root = userModule(2, m.features, width());
+    m.text = "import nn\nimport nn.functional as F\n\n" + classes + "export model = " + root + "\n";
+    return m;
+  }
+
+private:
+  int64_t pick(int64_t n) { return int64_t(rng() % uint64_t(n)); }
+  bool chance(int64_t oneIn) { return pick(oneIn) == 0; }
+  int64_t width() {
+    static constexpr int64_t widths[] = {1, 3, 8, 17, 32, 65};
+    return widths[pick(6)];
+  }
+  std::string number(int64_t n) { return std::to_string(n); }
+
+  /// An expression that makes a module from `from` to `to` features.
+  std::string module(int depth, int64_t from, int64_t to) {
+    if (depth > 0 && chance(2))
+      return userModule(depth - 1, from, to);
+    if (depth > 0 && chance(3)) {
+      int64_t middle = width();
+      return "nn.Sequential(" + module(depth - 1, from, middle) + ", " + activation() + ", " +
+             module(depth - 1, middle, to) + ")";
+    }
+    if (from == to)
+      switch (pick(5)) {
+      case 0:
+        return "nn.LayerNorm(" + number(to) + ")";
+      case 1:
+        return activation();
+      case 2:
+        return sequence ? "nn.LayerNorm(" + number(to) + ", bias=False)" : "nn.BatchNorm1d(" + number(to) + ")";
+      case 3:
+        return "nn.Dropout(0.3)";
+      default:
+        break;
+      }
+    return "nn.Linear(" + number(from) + ", " + number(to) + (chance(3) ? ", bias=False)" : ")");
+  }
+
+  std::string activation() {
+    static const char *names[] = {"nn.ReLU()", "nn.GELU()",     "nn.Tanh()",        "nn.Sigmoid()",
+                                  "nn.SiLU()", "nn.Identity()", "nn.LeakyReLU(0.2)"};
+    return names[pick(7)];
+  }
+
+  /// Adds a class with children and a forward that mixes their results; returns its constructor call.
+  std::string userModule(int depth, int64_t from, int64_t to) {
+    std::string name = "M" + number(next++), body, forward;
+    int children = int(1 + pick(3));
+    std::string type = std::string("f32[N, ") + (sequence ? "S, " : "") + number(from) + "]";
+    std::vector<std::string> values; // of `to` features
+    bool list = chance(4);
+    if (list)
+      body += "    parts = [" + module(depth, from, to) + ", " + module(depth, from, to) + "]\n";
+    for (int i = 0; i < children; ++i)
+      body += "    c" + number(i) + " = " + module(depth, from, to) + "\n";
+    if (chance(3))
+      body += "    param gain: f32[" + number(to) + "] = nn.init.uniform(-1.0, 1.0)\n";
+    bool gain = body.find("gain") != std::string::npos;
+    for (int i = 0; i < children; ++i) {
+      forward += "        y" + number(i) + " = c" + number(i) + "(x)\n";
+      values.push_back("y" + number(i));
+    }
+    if (list) {
+      forward += "        z = parts[1](x)\n        for p in parts:\n            z = z + p(x)\n";
+      values.push_back("z");
+    }
+    if (from == to && chance(2))
+      values.push_back("x");
+    forward += "        out = " + values[0] + "\n";
+    for (size_t i = 1; i < values.size(); ++i)
+      forward += "        out = " + mix("out", values[i]) + "\n";
+    if (gain)
+      forward += "        out = out * gain\n";
+    if (chance(3))
+      forward += "        out = " + finish("out") + "\n";
+    if (chance(4) && from == to)
+      forward += "        out = out + c0(out)\n"; // one child twice
+    classes += "module " + name + "():\n" + body + "\n    def forward(x: " + type + "):\n" + forward +
+               "        return out\n\n";
+    return name + "()";
+  }
+
+  std::string mix(const std::string &a, const std::string &b) {
+    switch (pick(5)) {
+    case 0:
+      return a + " * 0.5 + " + b;
+    case 1:
+      return a + " - tanh(" + b + ")";
+    case 2:
+      return "maximum(" + a + ", " + b + ")";
+    case 3:
+      return "where(" + a + " > 0, " + a + ", " + b + ")";
+    default:
+      return a + " + " + b;
+    }
+  }
+
+  std::string finish(const std::string &a) {
+    switch (pick(5)) {
+    case 0:
+      return "softmax(" + a + ", -1)";
+    case 1:
+      return a + " - " + a + ".mean(-1, keepdim=True)";
+    case 2:
+      return "F.normalize(" + a + ", dim=-1)";
+    case 3:
+      return sequence ? a + ".transpose(0, 1).transpose(0, 1)" : a + " * sigmoid(" + a + ")";
+    default:
+      return "gelu(" + a + ")";
+    }
+  }
+
+  std::mt19937 rng;
+  std::string classes;
+  int next = 0;
+  bool sequence = false;
+};
+} // namespace
+
+RandomModel makeRandomModel(unsigned seed) { return Generator(seed).make(); }
+} // namespace modc::test

@@ -1,0 +1,176 @@
+// Every primitive has code: each one in a kernel of its own, for the dtypes it takes, against its evaluation; and a list that fails when a
+// primitive is added without one.
+#include "test/lower/KernelCheck.h"
+#include "llvm/ADT/StringSet.h"
+#include <fstream>
+#include <gtest/gtest.h>
+
+using namespace modc;
+using namespace modc::lower;
+
+namespace {
+
+struct Sample {
+  std::string op; ///< mnemonic
+  std::string arguments, body, result;
+  int64_t integerLimit = 10;
+  bool indices = false;
+};
+
+std::string tensor(const std::string &spec) { return "!mod.tensor<" + spec + ">"; }
+
+/// `%y = mod.op %x attributes : (type) -> type`
+Sample unary(const std::string &op, const std::string &in, const std::string &out, const std::string &attributes = "") {
+  return {op, "%x: " + tensor(in), "%y = mod." + op + " %x " + attributes + " : (" + tensor(in) + ") -> " + tensor(out), tensor(out)};
+}
+Sample binary(const std::string &op, const std::string &a, const std::string &b, const std::string &out, const std::string &attributes = "") {
+  return {op, "%a: " + tensor(a) + ", %b: " + tensor(b),
+          "%y = mod." + op + " %a, %b " + attributes + " : (" + tensor(a) + ", " + tensor(b) + ") -> " + tensor(out), tensor(out)};
+}
+/// No tensor goes in.
+Sample make(const std::string &op, const std::string &attributes, const std::string &out, const std::string &arguments = "") {
+  return {op, arguments, "%y = mod." + op + " " + attributes + " : " + tensor(out), tensor(out)};
+}
+Sample indexed(Sample sample, int64_t limit) {
+  sample.integerLimit = limit;
+  sample.indices = true;
+  return sample;
+}
+
+std::vector<Sample> samples() {
+  std::vector<Sample> all;
+  const std::string shape = "[d0, 2*d1 + 1, 5]";
+  const std::vector<std::string> floats{"f32", "f64", "f16"}, integers{"i64", "i32", "i8", "ui8"};
+  std::vector<std::string> numbers(floats);
+  numbers.insert(numbers.end(), integers.begin(), integers.end());
+
+  for (const char *op : {"floor", "round", "exp", "sin", "cos", "tanh", "erf", "sigmoid"})
+    for (const std::string &t : floats)
+      all.push_back(unary(op, t + shape, t + shape));
+  for (const std::string &t : {"f32", "f64"}) {
+    all.push_back(unary("expm1", t + shape, t + shape));
+    // Of squares, so that there is something to see.
+    for (const char *op : {"log", "log1p", "sqrt"}) {
+      std::string type = tensor(t + shape);
+      all.push_back({op, "%x: " + type,
+                     "%s = mod.mul %x, %x : (" + type + ", " + type + ") -> " + type + "\n%y = mod." + op + " %s : (" + type + ") -> " + type, type});
+      all.push_back(unary(op, t + shape, t + shape));
+    }
+  }
+  for (const std::string &t : numbers) {
+    all.push_back(unary("neg", t + shape, t + shape));
+    all.push_back(unary("abs", t + shape, t + shape));
+    all.push_back(unary("detach", t + shape, t + shape));
+    for (const char *op : {"add", "sub", "mul", "maximum", "minimum"})
+      all.push_back(binary(op, t + shape, t + "[2*d1 + 1, 1]", t + shape));
+    for (const char *op : {"eq", "lt", "le"})
+      all.push_back(binary(op, t + shape, t + "[5]", "i1" + shape));
+    for (const std::string &to : numbers)
+      if (t == "f32" || t == "i64" || to == "f32" || to == "ui8")
+        all.push_back(unary("to", t + shape, to + shape, "as " + to));
+    all.push_back(unary("to", t + shape, "i1" + shape, "as i1"));
+    all.push_back(unary("to", "i1" + shape, t + shape, "as " + t));
+    bool isFloat = t.find('f') != std::string::npos;
+    std::string sum = isFloat ? t : "i64", value = isFloat ? "-2.5" : "7 : i64";
+    if (isFloat)
+      value += " : f64";
+    all.push_back(unary("sum", t + "[d0, 37]", sum + "[d0]", "over [1]"));
+    all.push_back(unary("sum", t + "[d0, d1, 3]", sum + "[1, d1, 1]", "over [0, 2] keepdim true"));
+    all.push_back(unary("sum", t + "[d0, d1, 40]", sum + "[d1, 40]", "over [0]"));
+    all.push_back(unary("amax", t + "[d0, d1]", t + "[d0]", "over [1]"));
+    all.push_back(unary("amax", t + "[d0, d1, 18]", t + "[]", "over [0, 1, 2]"));
+    if (t != "ui8") {
+      all.push_back(unary("argmax", t + "[d0, d1]", "i64[d1]", "dim 0"));
+      all.push_back(unary("argmax", t + "[d0, 21]", "i64[d0, 1]", "dim 1 keepdim true"));
+    }
+    // Views and creation do not look at the elements: one of each width.
+    if (t != "f32" && t != "f64" && t != "f16" && t != "ui8")
+      continue;
+    all.push_back(make("full", value + " as " + t + " [#mod.dim<d0>, #mod.dim<3>]", t + "[d0, 3]"));
+    all.push_back(make("size", "<d0 + 3*d1> as " + t, t + "[]"));
+    all.push_back(make("iota", "<d0 + d1> as " + t, t + "[d0 + d1]"));
+    all.push_back(unary("constant_pad", t + "[d0, d1]", t + "[d0 + 3, d1 + 1]", "lo [1, -1] hi [2, 2] with " + value));
+    all.push_back(binary("cat", t + "[d0, 3]", t + "[d1, 3]", t + "[d0 + d1, 3]", "dim 0"));
+    all.push_back(binary("cat", t + "[d0, 3]", t + "[d0, d1]", t + "[d0, d1 + 3]", "dim 1"));
+    all.push_back(binary("update_slice", t + "[d0 + d1, 7]", t + "[d1, 2]", t + "[d0 + d1, 7]", "at [#mod.dim<d0>, #mod.dim<3>]"));
+    all.push_back(unary("reshape", t + "[d0, 6, d1]", t + "[2*d0, 3*d1]", "to [#mod.dim<2*d0>, #mod.dim<3*d1>]"));
+    all.push_back(unary("permute", t + "[d0, 4, d1]", t + "[d1, d0, 4]", "by [2, 0, 1]"));
+    all.push_back(unary("expand", t + "[d0, 1]", t + "[3, d0, d1]", "to [#mod.dim<3>, #mod.dim<d0>, #mod.dim<d1>]"));
+    all.push_back(unary("narrow", t + "[d0, 9]", t + "[d0, 3]", "dim 1 from <2> length <3> step 3"));
+    all.push_back(unary("narrow", t + "[d0 + d1, 3]", t + "[d1, 3]", "dim 0 from <d0> length <d1>"));
+    all.push_back(unary("repack", t + "[d0, 4]", t + "[d0, 4], <[1, 0]>", "to <[1, 0]>"));
+  }
+  for (const std::string &t : floats) {
+    all.push_back(binary("div", t + shape, t + "[5]", t + shape));
+    all.push_back(binary("matmul", t + "[d0, d1, 9]", t + "[9, 20]", t + "[d0, d1, 20]"));
+    all.push_back(binary("matmul", t + "[d0, 1, d1, 9]", t + "[3, 20, 9]", t + "[d0, 3, d1, 20]", "trans_b true"));
+    all.push_back(make("random", "%k as " + t + " [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<5>]", t + "[d0, d1, 5]", "%k: !mod.rng"));
+    std::string q = tensor(t + "[d0, 2, d1, 8]"), k = tensor(t + "[d0, 2, d0 + 1, 8]"), v = tensor(t + "[d0, 2, d0 + 1, 16]"),
+                o = tensor(t + "[d0, 2, d1, 16]"), m = tensor(t + "[d1, d0 + 1]");
+    all.push_back({"attention", "%q: " + q + ", %k: " + k + ", %v: " + v + ", %m: " + m,
+                   "%y = mod.attention %q, %k, %v mask %m scale 0.25 : (" + q + ", " + k + ", " + v + ", " + m + ") -> " + o, o});
+    all.push_back({"attention", "%q: " + q + ", %k: " + k + ", %v: " + v,
+                   "%y = mod.attention %q, %k, %v scale 0.25 causal true : (" + q + ", " + k + ", " + v + ") -> " + o, o});
+    all.push_back({"attention", "%q: " + q + ", %k: " + k + ", %v: " + v + ", %r: !mod.rng",
+                   "%y = mod.attention %q, %k, %v key %r scale 0.25 dropout 0.3 : (" + q + ", " + k + ", " + v + ", !mod.rng) -> " + o, o});
+  }
+  for (const std::string &t : {"f32", "f64", "i64", "i32", "i8", "ui8"}) {
+    all.push_back(binary("floor_divide", t + shape, t + "[5]", t + shape));
+    all.push_back(binary("remainder", t + shape, t + "[5]", t + shape));
+  }
+  for (const std::string &t : {"f32", "f64"}) {
+    std::string type = tensor(t + shape);
+    all.push_back({"pow", "%x: " + type + ", %p: " + type,
+                   "%s = mod.abs %x : (" + type + ") -> " + type + "\n%y = mod.pow %s, %p : (" + type + ", " + type + ") -> " + type, type});
+  }
+  for (const std::string &t : {"i1", "i64", "i32", "i8", "ui8"}) {
+    all.push_back(unary("logical_not", t + shape, t + shape));
+    all.push_back(binary("bitwise_and", t + shape, t + "[1, 1, 5]", t + shape));
+    all.push_back(binary("bitwise_or", t + shape, t + "[]", t + shape));
+  }
+  for (const std::string &t : {"f32", "f64", "f16", "i32", "ui8", "i1"}) {
+    std::string c = tensor("i1[2*d1 + 1, 1]"), a = tensor(t + shape), b = tensor(t + "[]");
+    all.push_back({"where", "%c: " + c + ", %a: " + a + ", %b: " + b,
+                   "%y = mod.where %c, %a, %b : (" + c + ", " + a + ", " + b + ") -> " + a, a});
+    for (const std::string &i : {"i64", "i32"}) {
+      all.push_back(indexed(binary("take", t + "[7, 33]", i + "[d0, d1]", t + "[d0, d1, 33]", "dim 0"), 7));
+      all.push_back(indexed(binary("take", t + "[d1, 7, d0]", i + "[]", t + "[d1, d0]", "dim 1"), 7));
+      all.push_back(indexed(binary("gather", t + "[d0, 7]", i + "[d0, 4]", t + "[d0, 4]", "dim 1"), 4));
+    }
+  }
+  return all;
+}
+
+TEST(Lower, EveryPrimitive) {
+  std::vector<Sample> all = samples();
+  auto context = makeContext();
+  llvm::StringSet<> sampled;
+  for (const Sample &sample : all)
+    sampled.insert("mod." + sample.op);
+  for (mlir::RegisteredOperationName name : context->getRegisteredOperations())
+    if (name.hasInterface<mod::PrimitiveOpInterface>()) {
+      EXPECT_TRUE(sampled.contains(name.getStringRef())) << name.getStringRef().str() << " has no sample here";
+    }
+
+  std::string text;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const Sample &s = all[i];
+    text += "mod.kernel @k" + std::to_string(i) + " kind \"map\" dims [\"d0\", \"d1\"] hash \"0\" {\n^bb0(" + s.arguments + "):\n" + s.body +
+            "\nmod.yield %y : " + s.result + "\n}\n";
+    // A block without arguments has no parentheses.
+    if (size_t empty = text.rfind("^bb0():"); empty != std::string::npos)
+      text.replace(empty, 7, "^bb0:");
+  }
+  if (const char *path = std::getenv("MODC_DUMP"))
+    std::ofstream(path) << text;
+  auto module = parse(*context, text);
+  KernelCheck check(*module, {ways().front(), ways().back()});
+  const std::vector<KernelCheck::Sizes> sizes{{{"d0", 3}, {"d1", 4}}, {{"d0", 1}, {"d1", 1}}, {{"d0", 17}, {"d1", 5}}, {{"d0", 5}, {"d1", 0}},
+                                              {{"d0", 2}, {"d1", 33}}};
+  for (size_t i = 0; i < all.size(); ++i)
+    for (const auto &s : sizes)
+      EXPECT_EQ(check.run("k" + std::to_string(i), s, i, {}, all[i].integerLimit, all[i].indices), "")
+          << all[i].body << " with d0 = " << s.at("d0") << ", d1 = " << s.at("d1");
+}
+
+} // namespace
