@@ -116,10 +116,8 @@ private:
     bool error = info(kind.id).severity == Severity::error;
     if (frame && error)
       frame->poisoned = true;
-    if (quiet) {
-      ++quietErrors;
+    if (quiet)
       return muted = Diagnostic();
-    }
     SourceRange place = visiblePlace(range);
     return addContext(diags.report(kind, place, args...), range, place);
   }
@@ -357,7 +355,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Frame *frame = nullptr;
   unsigned quiet = 0;
-  uint64_t quietErrors = 0;
+  /// Of the file being compiled.
+  std::string mainFolder;
   Diagnostic muted;
   uint64_t steps = 0;
   bool halted = false;

@@ -195,7 +195,6 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
   if (slot && (!slot->quietly || quiet)) {
     // Reported before, or to be found again by the trial round this one.
     frame->poisoned = true;
-    quietErrors += quiet != 0;
     return nullptr;
   }
   if (!slot)
