@@ -9,7 +9,7 @@ namespace modc::artifact {
 
 struct Options {
   std::string name;                 ///< of the artifact: "mlp"; for static linking part of a symbol's name
-  std::string compiler = "modc";    ///< modc_artifact.compiler
+  std::string compiler;             ///< modc_artifact.compiler; empty: this one and its version
   std::string sourceHash;           ///< modc_artifact.source_hash: of the model's text
   bool cache = true;                ///< keep objects of kernels from one run to the next
   std::string cacheFolder;          ///< empty: $XDG_CACHE_HOME/modc, else $HOME/.cache/modc

@@ -2,6 +2,7 @@
 #include "compiler/artifact/Artifact.h"
 #include "compiler/artifact/Inventory.h"
 #include "compiler/artifact/Names.h"
+#include "compiler/artifact/TableBuilder.h"
 
 using namespace llvm;
 using namespace modc;
