@@ -4,7 +4,8 @@
 
 namespace modc::artifact {
 
-/// A shared library of those objects, which needs memcpy and memset and nothing else. Runs the linker in a folder of its own.
+/// A shared library of those objects, which needs memcpy and memset and nothing else. Runs the linker in a folder of
+/// its own.
 llvm::Expected<Bytes> linkShared(llvm::ArrayRef<NamedObject> objects);
 /// One relocatable object of which only `visible` can be seen.
 llvm::Expected<Bytes> linkRelocatable(llvm::ArrayRef<NamedObject> objects, llvm::StringRef visible);

@@ -63,7 +63,7 @@ private:
   Reproducer reproducer;
   MLIRContext context;
   SourceManager sources;
-  DiagnosticEngine diagnostics;
+  modc::DiagnosticEngine diagnostics;
   SmallVector<const cpu::Target *> targets;
   std::string messages; ///< what passes and verifiers said
 };

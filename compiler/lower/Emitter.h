@@ -60,6 +60,7 @@ private:
   mlir::Value compute(mlir::Operation *op, llvm::ArrayRef<Expr> at);
   mlir::Value elementwise(mlir::Operation *op, llvm::ArrayRef<Indices> operands);
   mlir::Value convert(mlir::Location loc, mlir::Value x, mlir::Type from, mlir::Type to);
+  mlir::Value saturate(mlir::Location loc, mlir::Value x, mlir::IntegerType to);
   mlir::Value number(mlir::Location loc, mlir::Value index, mlir::Type element);
   mlir::Value reduction(mlir::Operation *op, const Indices &operand);
   mlir::Value matmul(mod::MatmulOp op, llvm::ArrayRef<Indices> operands);

@@ -41,9 +41,6 @@ std::optional<int64_t> Evaluator::size(DimAttr d) const {
   });
 }
 
-/// Above this many elements the interpreter refuses: 2 GiB of f64.
-static constexpr int64_t kMaxCount = int64_t(1) << 28;
-
 llvm::Expected<SmallVector<int64_t>> Evaluator::shape(Type type) const {
   auto tensor = cast<SymTensorType>(type);
   SmallVector<int64_t> dims;
@@ -54,9 +51,9 @@ llvm::Expected<SmallVector<int64_t>> Evaluator::shape(Type type) const {
       return llvm::createStringError("size " + d.text() + " of " + tensor.text() + " has no value");
     if (*n < 0)
       return llvm::createStringError("size " + d.text() + " of " + tensor.text() + " is negative: " + Twine(*n));
-    if (__builtin_mul_overflow(count, *n, &count) || count > kMaxCount)
+    if (__builtin_mul_overflow(count, *n, &count) || count > maxElements)
       return llvm::createStringError(tensor.text() + " is too large for the interpreter, which computes with up to " +
-                                     Twine(kMaxCount) + " elements");
+                                     Twine(maxElements) + " elements");
     dims.push_back(*n);
   }
   return dims;

@@ -99,6 +99,8 @@ public:
   uint64_t call = 0;
   /// Key of random numbers as folded up to this function's entry.
   uint64_t frameKey = 0;
+  /// Larger tensors are refused; by default 2 GiB of f64.
+  int64_t maxElements = int64_t(1) << 28;
   const bool exact;
 
 private:

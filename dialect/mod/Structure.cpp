@@ -6,7 +6,15 @@
 using namespace mlir;
 using namespace modc::mod;
 
+/// MLIR prints an empty symbol as something that can't be read back, and the language has no empty names.
+static LogicalResult verifyName(Operation *op) {
+  auto name = op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
+  return name && name.empty() ? op->emitOpError("has an empty name") : success();
+}
+
 LogicalResult ClassOp::verify() {
+  if (failed(verifyName(*this)))
+    return failure();
   static constexpr StringLiteral kinds[] = {"module", "sequential", "list", "dict"};
   if (!llvm::is_contained(kinds, getKind()))
     return emitOpError("kind is one of module, sequential, list, dict");
@@ -14,6 +22,10 @@ LogicalResult ClassOp::verify() {
   for (Operation &op : *getBody().begin()) {
     if (!isa<ParamOp, BufferOp, ChildOp, FuncOp, ProgramOp>(op))
       return op.emitOpError("does not belong into a class");
+    if (failed(verifyName(&op)))
+      return failure();
+    if (isa<ParamOp, BufferOp, ChildOp>(op) && mlir::SymbolTable::getSymbolName(&op).getValue().contains('.'))
+      return op.emitOpError("name contains a `.`, which separates the parts of a path");
     buffersBegan |= isa<BufferOp>(op);
     if (isa<ParamOp>(op) && buffersBegan)
       return op.emitOpError("comes after a buffer; parameters come first");
@@ -88,6 +100,8 @@ static StringRef verifyAttribute(NamedAttribute attr, Type type) {
 }
 
 LogicalResult FuncOp::verifyRegions() {
+  if (failed(verifyName(*this)))
+    return failure();
   if (!isExternal() && !getBody().hasOneBlock())
     return emitOpError("has more than one block");
   auto check = [&](DictionaryAttr attrs, Type type) -> LogicalResult {
@@ -115,6 +129,8 @@ LogicalResult ReturnOp::verify() {
 
 /// Bodies of kernels and prepares: primitives over tensors and keys, ended by a yield.
 static LogicalResult verifyBody(Operation *holder, Region &body) {
+  if (failed(verifyName(holder)))
+    return failure();
   Block &block = body.front();
   for (Type t : block.getArgumentTypes())
     if (!isa<SymTensorType, RngType>(t))

@@ -66,6 +66,8 @@ LogicalResult ChildOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult ExportOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (getSymName().empty())
+    return emitOpError("has an empty name");
   auto cls = lookUp<ClassOp>(symbols, *this, getCls());
   if (!cls)
     return emitOpError("there is no class @") << getCls();

@@ -153,6 +153,14 @@ static Error checkFacts(FuncOp func, const Evaluator &ev) {
 // Calls
 //===----------------------------------------------------------------------===//
 
+Evaluator Interpreter::evaluator(uint64_t key) const {
+  Evaluator ev(options.exact);
+  ev.call = options.call;
+  ev.frameKey = key;
+  ev.maxElements = options.maxElements;
+  return ev;
+}
+
 Expected<Operation *> Interpreter::method(Instance *self, StringRef name, Form form) {
   StringRef role = options.training ? "train" : "eval";
   ClassOp cls = self->cls;
@@ -221,9 +229,7 @@ Expected<Interpreter::Arguments> Interpreter::call(Instance *self, StringRef nam
     return callFunction(self, func, inputs, key, sizes);
 
   auto program = cast<ProgramOp>(*callee);
-  Frame frame{self, Evaluator(options.exact), whereOf(self, program)};
-  frame.ev.call = options.call;
-  frame.ev.frameKey = key;
+  Frame frame{self, evaluator(key), whereOf(self, program)};
   frame.ev.sizes = sizes;
   Block &block = program.getBody().front();
   if (block.getNumArguments() != inputs.size())
@@ -236,9 +242,7 @@ Expected<Interpreter::Arguments> Interpreter::call(Instance *self, StringRef nam
 
 Expected<Interpreter::Arguments> Interpreter::callFunction(Instance *self, FuncOp func, ArrayRef<Argument> inputs,
                                                            uint64_t key, const std::map<std::string, int64_t> &sizes) {
-  Frame frame{self, Evaluator(options.exact), whereOf(self, func)};
-  frame.ev.call = options.call;
-  frame.ev.frameKey = key;
+  Frame frame{self, evaluator(key), whereOf(self, func)};
   frame.ev.sizes = sizes;
   if (func.isExternal())
     return createStringError(frame.where + ": has no body");
@@ -307,7 +311,7 @@ Expected<std::shared_ptr<const Array>> Interpreter::prepare(Instance *self, Stri
   auto &made = prepared[{op.getOperation(), from}];
   if (made)
     return made;
-  Frame frame{nullptr, Evaluator(options.exact), "prepare @" + name.str()};
+  Frame frame{nullptr, evaluator(0), "prepare @" + name.str()};
   Block &block = op.getBody().front();
   if (block.getNumArguments() != from.size())
     return createStringError(frame.where + ": takes " + Twine(block.getNumArguments()) + " sources, got " +
@@ -327,8 +331,7 @@ Expected<Interpreter::Arguments> Interpreter::launch(Frame &frame, LaunchOp op) 
   auto kernel = module.lookupSymbol<KernelOp>(op.getKernel());
   if (!kernel)
     return createStringError("there is no kernel @" + op.getKernel());
-  Frame inside{nullptr, Evaluator(options.exact), frame.where + ", kernel @" + op.getKernel().str()};
-  inside.ev.call = options.call;
+  Frame inside{nullptr, evaluator(0), frame.where + ", kernel @" + op.getKernel().str()};
   Block &block = kernel.getBody().front();
   if (kernel.getDims().size() != op.getSizes().size() || block.getNumArguments() != op.getArgs().size())
     return createStringError("launch and kernel @" + op.getKernel() + " differ in the number of sizes or arguments");
@@ -512,7 +515,7 @@ Expected<Interpreter> Interpreter::load(ModuleOp module, StringRef exportName, O
     return createStringError(count == 0           ? "there is no export"
                              : exportName.empty() ? "choose an export: " + names
                                                   : "there is no export `" + exportName.str() + "`, but: " + names);
-  auto tree = Tree::build(module, root);
+  auto tree = Tree::build(module, root, options.maxElements);
   if (!tree)
     return tree.takeError();
   Interpreter interpreter(module, root, std::move(*tree), options);

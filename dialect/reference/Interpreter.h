@@ -21,6 +21,7 @@ struct Options {
   Form form = Form::Auto;
   uint64_t seed = 0; ///< of the generator: key of a root call
   uint64_t call = 0; ///< number of the next root call; making the tree takes one
+  int64_t maxElements = int64_t(1) << 28; ///< of one tensor; a tree may have four times as many
 };
 
 struct NamedArray {
@@ -61,6 +62,7 @@ private:
   Interpreter(mlir::ModuleOp module, mod::ExportOp root, std::unique_ptr<Tree> tree, Options options)
       : options(options), module(module), root(root), state(std::move(tree)) {}
   llvm::Error initialize();
+  mod::Evaluator evaluator(uint64_t key) const;
   llvm::Expected<mlir::Operation *> method(Instance *self, llvm::StringRef name, Form form);
   llvm::Expected<Arguments> call(Instance *self, llvm::StringRef name, Form form, llvm::ArrayRef<Argument> inputs,
                                  uint64_t key, const std::map<std::string, int64_t> &sizes = {});

@@ -22,8 +22,9 @@ static std::string describe(const Instance *at) {
   return (at->path.empty() ? "the model" : "`" + at->path + "`") + " (" + cls.getSource().str() + ")";
 }
 
-Expected<std::unique_ptr<Tree>> Tree::build(ModuleOp module, ExportOp root) {
+Expected<std::unique_ptr<Tree>> Tree::build(ModuleOp module, ExportOp root, int64_t maxElements) {
   auto tree = std::make_unique<Tree>();
+  tree->room = 4 * maxElements;
   if (auto ties = root.getTies())
     for (auto tie : ties->getAsRange<TieAttr>())
       tree->ties[tie.getPath().str()] = tie.getFirst().str();
@@ -54,9 +55,11 @@ Expected<Instance *> Tree::instantiate(ModuleOp module, StringRef name, const st
       return Error::success();
     }
     Evaluator sizes;
+    sizes.maxElements = room;
     auto zero = sizes.result(type);
     if (!zero)
       return createStringError(leafPath + ": " + llvm::toString(zero.takeError()));
+    room -= zero->count();
     self->leaves[leafName] = leaves.size();
     leaves.push_back({leafPath, cast<SymTensorType>(type), op, std::make_shared<const Array>(std::move(*zero))});
     return Error::success();

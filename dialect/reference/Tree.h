@@ -32,8 +32,9 @@ struct Instance {
 class Tree {
 public:
   /// Instantiates the export's class and what it holds, every leaf zero. Fails on a cycle of classes, an unknown class,
-  /// a tie to nothing, or a size that is not a number.
-  static llvm::Expected<std::unique_ptr<Tree>> build(mlir::ModuleOp module, mod::ExportOp root);
+  /// a tie to nothing, a size that is not a number, or more than four times maxElements.
+  static llvm::Expected<std::unique_ptr<Tree>> build(mlir::ModuleOp module, mod::ExportOp root,
+                                                     int64_t maxElements);
 
   Instance *root() const { return instances.front().get(); }
   /// The instance at a dotted path below `from`; "" is `from`.
@@ -50,6 +51,7 @@ private:
                                          int depth);
   std::vector<std::unique_ptr<Instance>> instances;
   std::map<std::string, std::string> ties;
+  int64_t room = 0; ///< elements that leaves may still have
 };
 
 } // namespace modc::reference

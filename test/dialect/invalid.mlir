@@ -1,0 +1,406 @@
+// RUN: mod-opt %s --split-input-file --verify-diagnostics
+
+// ---- types, attributes
+
+// expected-error @+1 {{'i7' is no dtype}}
+mod.func @f(%x: !mod.tensor<i7[N]>) attributes {dims = ["N"]} { mod.return }
+// -----
+// expected-error @+1 {{rank 9 is above the limit of 8}}
+mod.func @f(%x: !mod.tensor<f32[1, 1, 1, 1, 1, 1, 1, 1, 1]>) { mod.return }
+// -----
+// expected-error @+1 {{negative dimension -1}}
+mod.func @f(%x: !mod.tensor<f32[-1]>) { mod.return }
+// -----
+// expected-error @+1 {{a size does not fit 62 bits}}
+mod.func @f(%x: !mod.tensor<f32[4611686018427387904*N*N*2]>) attributes {dims = ["N"]} { mod.return }
+// -----
+// expected-error @+1 {{division by zero}}
+mod.func @f(%x: !mod.tensor<f32[floordiv(N, 0)]>) attributes {dims = ["N"]} { mod.return }
+// -----
+// expected-error @+1 {{layout is not a permutation of the dimensions}}
+mod.func @f(%x: !mod.tensor<f32[2, 3], <[0, 0]>>) { mod.return }
+// -----
+// expected-error @+1 {{layout's panel is not one dimension}}
+mod.func @f(%x: !mod.tensor<f32[2, 3], <[0, 1], panel = [2]>>) { mod.return }
+// -----
+// expected-error @+1 {{a guard's relation is eq or le, not `lt`}}
+mod.func @f() attributes {guards = [#mod.guard<lt, #mod.dim<1>, #mod.dim<2>, "">]} { mod.return }
+// -----
+// expected-error @+1 {{range of `N` is empty or below 0}}
+mod.func @f() attributes {ranges = [#mod.range<"N", 3, 2>]} { mod.return }
+// -----
+// expected-error @+1 {{a place is `arena N` or `out N`}}
+mod.func @f() attributes {x = #mod.place<stack 0>} { mod.return }
+// -----
+// expected-error @+1 {{a size has no function `mod`}}
+mod.func @f() attributes {x = #mod.dimfn<mod, <1>, <2>>} { mod.return }
+// -----
+// expected-error @+1 {{expected fill, uniform, normal or fn}}
+mod.class @C from "C" kind "module" { mod.param @w : !mod.tensor<f32[]> init #mod.init<ones> }
+
+// ---- structure
+// -----
+// expected-error @+1 {{kind is one of module, sequential, list, dict}}
+mod.class @C from "C" kind "set" {}
+// -----
+mod.class @C from "C" kind "module" {
+  // expected-error @+1 {{does not belong into a class}}
+  mod.class @D from "D" kind "module" {}
+}
+// -----
+mod.class @C from "C" kind "module" {
+  mod.buffer @b : !mod.tensor<f32[]>
+  // expected-error @+1 {{comes after a buffer; parameters come first}}
+  mod.param @p : !mod.tensor<f32[]>
+}
+// -----
+mod.class @C from "C" kind "module" {
+  // expected-error @+1 {{name contains a `.`}}
+  mod.param @"a.b" : !mod.tensor<f32[]>
+}
+// -----
+mod.class @C from "C" kind "module" {
+  // expected-error @+1 {{has an empty name}}
+  mod.param @"" : !mod.tensor<f32[]>
+}
+// -----
+mod.class @C from "C" kind "module" {
+  // expected-error @+1 {{there is no class @D}}
+  mod.child @d = @D
+}
+// -----
+// expected-error @+1 {{there is no class @C}}
+mod.export @c = @C -> @forward instance 0
+// -----
+mod.class @C from "C" kind "module" {}
+// expected-error @+1 {{class @C has no method `forward`}}
+mod.export @c = @C -> @forward instance 0
+// -----
+// expected-error @+1 {{argument uses size `S`, which nothing binds}}
+mod.func @f(%x: !mod.tensor<f32[N, S]>) attributes {dims = ["N"]} { mod.return }
+// -----
+mod.func @f() {
+  // expected-error @+1 {{uses size `N`, which nothing binds}}
+  %0 = mod.iota #mod.dim<N> as i64 : !mod.tensor<i64[N]>
+  mod.return
+}
+// -----
+mod.func @f() -> !mod.tensor<f32[]> {
+  // expected-error @+1 {{returns other types than the function declares}}
+  mod.return
+}
+// -----
+// expected-error @+1 {{attribute `mod.weight` must be a string}}
+mod.func @f(%x: !mod.tensor<f32[]> {mod.weight = 1}) { mod.return }
+// -----
+// expected-error @+1 {{attribute `mod.key` must be on an argument of type !mod.rng}}
+mod.func @f(%x: !mod.tensor<f32[]> {mod.key}) { mod.return }
+// -----
+mod.class @C from "C" kind "module" {
+  mod.param @w : !mod.tensor<f32[2]>
+  mod.param @none : !mod.tensor<f32[2]> none
+  mod.func @a() {
+    // expected-error @+1 {{class @C has no parameter or buffer `v`}}
+    %0 = mod.get "v" : !mod.tensor<f32[2]>
+    mod.return
+  }
+}
+// -----
+mod.class @C from "C" kind "module" {
+  mod.param @w : !mod.tensor<f32[2]> none
+  mod.func @a() {
+    // expected-error @+1 {{class @C has no parameter or buffer `w`}}
+    %0 = mod.get "w" : !mod.tensor<f32[2]>
+    mod.return
+  }
+}
+// -----
+mod.class @C from "C" kind "module" {
+  mod.buffer @w : !mod.tensor<f32[2]>
+  mod.func @a(%x: !mod.tensor<f32[3]>) {
+    // expected-error @+1 {{`w` is '!mod.tensor<f32[2]>', not '!mod.tensor<f32[3]>'}}
+    mod.set "w", %x : !mod.tensor<f32[3]>
+    mod.return
+  }
+}
+// -----
+mod.class @C from "C" kind "module" {
+  mod.func @a() {
+    // expected-error @+1 {{path `b.c`: class @C has no child `b`}}
+    mod.call "b.c" -> @forward() site 0 : () -> ()
+    mod.return
+  }
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[N]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{may change sizes alone, not dtype, rank or layout}}
+  %0 = mod.assume %x, "" : !mod.tensor<f32[N]> to !mod.tensor<f32[N, 1]>
+  mod.return
+}
+
+// ---- kernels, programs
+// -----
+// expected-error @+1 {{must end with mod.yield}}
+mod.kernel @k kind "map" dims [] hash "0" {
+^bb0(%x: !mod.tensor<f32[]>):
+}
+// -----
+// expected-error @+1 {{takes tensors and keys, not 'f32'}}
+mod.kernel @k kind "map" dims [] hash "0" {
+^bb0(%x: f32):
+}
+// -----
+mod.kernel @k kind "map" dims [] hash "0" {
+^bb0(%x: !mod.tensor<f32[]>):
+  // expected-error @+1 {{does not belong into a kernel}}
+  %0 = mod.get "w" : !mod.tensor<f32[]>
+  mod.yield %0 : !mod.tensor<f32[]>
+}
+// -----
+// expected-error @+1 {{yields one block}}
+mod.prepare @p hash "0" {
+^bb0(%x: !mod.tensor<f32[]>):
+  mod.yield %x, %x : !mod.tensor<f32[]>, !mod.tensor<f32[]>
+}
+// -----
+mod.class @C from "C" kind "module" {
+  mod.program @p dims [] {
+  ^bb0(%x: !mod.tensor<f32[]>):
+    // expected-error @+1 {{does not belong into a program}}
+    %0 = mod.neg %x : (!mod.tensor<f32[]>) -> !mod.tensor<f32[]>
+    mod.return
+  }
+}
+// -----
+mod.class @C from "C" kind "module" {
+  mod.program @p dims [] {
+  ^bb0(%x: !mod.tensor<f32[]>):
+    // expected-error @+1 {{there is no piece @q}}
+    mod.run @q(%x) : (!mod.tensor<f32[]>) -> ()
+    mod.return
+  }
+}
+// -----
+mod.func @f() {
+  // expected-error @+1 {{there is no kernel @k}}
+  mod.launch @k() sizes [] : () -> ()
+  mod.return
+}
+// -----
+mod.kernel @k kind "map" dims ["d0"] hash "0" {
+^bb0(%x: !mod.tensor<f32[d0]>):
+  mod.yield %x : !mod.tensor<f32[d0]>
+}
+mod.func @f(%x: !mod.tensor<f32[N]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{gives 0 sizes to kernel @k, which takes 1}}
+  %0 = mod.launch @k(%x) sizes [] : (!mod.tensor<f32[N]>) -> !mod.tensor<f32[N]>
+  mod.return
+}
+// -----
+mod.kernel @k kind "map" dims ["d0"] hash "0" {
+^bb0(%x: !mod.tensor<f32[d0]>):
+  mod.yield %x : !mod.tensor<f32[d0]>
+}
+mod.func @g(%x: !mod.tensor<f32[N]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{argument 0 is '!mod.tensor<f32[N]>', but kernel @k has '!mod.tensor<f32[d0]>'}}
+  %0 = mod.launch @k(%x) sizes [#mod.dim<N + 1>] : (!mod.tensor<f32[N]>) -> !mod.tensor<f32[N]>
+  mod.return
+}
+// -----
+mod.kernel @k kind "map" dims ["d0"] hash "0" {
+^bb0(%x: !mod.tensor<f32[d0]>):
+  mod.yield %x : !mod.tensor<f32[d0]>
+}
+mod.func @h(%x: !mod.tensor<f32[N]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{2 results, but kernel @k has 1}}
+  %0:2 = mod.launch @k(%x) sizes [#mod.dim<N>] : (!mod.tensor<f32[N]>) -> (!mod.tensor<f32[N]>, !mod.tensor<f32[N]>)
+  mod.return
+}
+
+// ---- primitives
+// -----
+mod.func @f(%x: !mod.tensor<f32[N]>, %y: !mod.tensor<f64[N]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{dtypes differ: f32 against f64}}
+  %0 = mod.add %x, %y : (!mod.tensor<f32[N]>, !mod.tensor<f64[N]>) -> !mod.tensor<f32[N]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[3, N]>, %y: !mod.tensor<f32[4, 1]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{sizes do not broadcast: 3 against 4}}
+  %0 = mod.add %x, %y : (!mod.tensor<f32[3, N]>, !mod.tensor<f32[4, 1]>) -> !mod.tensor<f32[3, N]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[N]>, %y: !mod.tensor<f32[S]>) attributes {dims = ["N", "S"]} {
+  // expected-error @+1 {{has an equality of sizes that nothing proves; `mod.assume` must state it}}
+  %0 = mod.add %x, %y : (!mod.tensor<f32[N]>, !mod.tensor<f32[S]>) -> !mod.tensor<f32[N]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[N]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{result should be '!mod.tensor<f32[N]>'}}
+  %0 = mod.neg %x : (!mod.tensor<f32[N]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<i64[]>) {
+  // expected-error @+1 {{operand #0 must be floating tensor}}
+  %0 = mod.exp %x : (!mod.tensor<i64[]>) -> !mod.tensor<i64[]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[]>) {
+  // expected-error @+1 {{'i3' is no dtype}}
+  %0 = mod.to %x as i3 : (!mod.tensor<f32[]>) -> !mod.tensor<i32[]>
+  mod.return
+}
+// -----
+mod.func @f() {
+  // expected-error @+1 {{the value beside dtype f32 is to be an f64 number}}
+  %0 = mod.full 1 : i64 as f32 [] : !mod.tensor<f32[]>
+  mod.return
+}
+// -----
+mod.func @f() {
+  // expected-error @+1 {{the value beside dtype i32 is to be an i64 number}}
+  %0 = mod.full 1 : i128 as i32 [] : !mod.tensor<i32[]>
+  mod.return
+}
+// -----
+mod.func @f() {
+  // expected-error @+1 {{rank 9 is above the limit of 8}}
+  %0 = "mod.full"() {value = 1.0 : f64, dtype = f32, shape = [#mod.dim<1>, #mod.dim<1>, #mod.dim<1>, #mod.dim<1>, #mod.dim<1>, #mod.dim<1>, #mod.dim<1>, #mod.dim<1>, #mod.dim<1>]} : () -> !mod.tensor<f32[]>
+  mod.return
+}
+// -----
+mod.func @f() {
+  // expected-error @+1 {{attribute 'shape' failed to satisfy constraint: array of dimensions}}
+  %0 = "mod.full"() {value = 1.0 : f64, dtype = f32, shape = [1]} : () -> !mod.tensor<f32[]>
+  mod.return
+}
+// -----
+mod.func @f() {
+  // expected-error @+1 {{requires attribute 'shape'}}
+  %0 = "mod.full"() {value = 1.0 : f64, dtype = f32} : () -> !mod.tensor<f32[]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2*N, 3]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{number of elements changes: 6*N against 5*N}}
+  %0 = mod.reshape %x to [#mod.dim<5*N>] : (!mod.tensor<f32[2*N, 3]>) -> !mod.tensor<f32[5*N]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
+  // expected-error @+1 {{dims are not a permutation of the 2 dimensions}}
+  %0 = mod.permute %x by [0, 0] : (!mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2]>) {
+  // expected-error @+1 {{only a size of 1 can be expanded: 2 against 4}}
+  %0 = mod.expand %x to [#mod.dim<4>] : (!mod.tensor<f32[2]>) -> !mod.tensor<f32[4]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{slice from 1 of length 2 is out of range for size 4}}
+  %0 = mod.narrow %x dim 0 from <1> length <2> step 3 : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{slice from 0 of length 4611686018427387903 is out of range for size 4}}
+  %0 = mod.narrow %x dim 0 from <0> length <4611686018427387903> step 9223372036854775807 : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{dimension 1 is out of range for a tensor of rank 1}}
+  %0 = mod.narrow %x dim 1 from <0> length <2> : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a step of 0 is not positive}}
+  %0 = mod.narrow %x dim 0 from <0> length <2> step 0 : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[N]>, %v: !mod.tensor<f32[N]>) attributes {dims = ["N"]} {
+  // expected-error @+1 {{block from 1 of size N does not fit into N}}
+  %0 = mod.update_slice %x, %v at [#mod.dim<1>] : (!mod.tensor<f32[N]>, !mod.tensor<f32[N]>) -> !mod.tensor<f32[N]>
+  mod.return
+}
+// -----
+mod.func @f() {
+  // expected-error @+1 {{nothing to concatenate}}
+  %0 = mod.cat dim 0 : () -> !mod.tensor<f32[]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2]>) {
+  // expected-error @+1 {{negative dimension -1}}
+  %0 = mod.constant_pad %x lo [-2] hi [-1] with 0.0 : f64 : (!mod.tensor<f32[2]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2]>) {
+  // expected-error @+1 {{the value beside dtype f32 is to be an f64 number}}
+  %0 = mod.constant_pad %x lo [0] hi [1] with dense<0.0> : tensor<1xf32> : (!mod.tensor<f32[2]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 2]>) {
+  // expected-error @+1 {{dimension 1 appears twice}}
+  %0 = mod.sum %x over [1, 1] : (!mod.tensor<f32[2, 2]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
+  // expected-error @+1 {{inner sizes differ: 3 against 2}}
+  %0 = mod.matmul %x, %x : (!mod.tensor<f32[2, 3]>, !mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[3]>) {
+  // expected-error @+1 {{wants two matrices, got f32[3] and f32[3]}}
+  %0 = mod.matmul %x, %x : (!mod.tensor<f32[3]>, !mod.tensor<f32[3]>) -> !mod.tensor<f32[]>
+  mod.return
+}
+// -----
+mod.func @f(%q: !mod.tensor<f32[L, 4]>, %k: !mod.tensor<f32[S, 5]>) attributes {dims = ["L", "S"]} {
+  // expected-error @+1 {{head sizes of query and key differ: 4 against 5}}
+  %0 = mod.attention %q, %k, %k scale 1.0 : (!mod.tensor<f32[L, 4]>, !mod.tensor<f32[S, 5]>, !mod.tensor<f32[S, 5]>) -> !mod.tensor<f32[L, 5]>
+  mod.return
+}
+// -----
+mod.func @f(%q: !mod.tensor<f32[L, 4]>) attributes {dims = ["L"]} {
+  // expected-error @+1 {{has a key exactly where it drops}}
+  %0 = mod.attention %q, %q, %q scale 1.0 dropout 0.1 : (!mod.tensor<f32[L, 4]>, !mod.tensor<f32[L, 4]>, !mod.tensor<f32[L, 4]>) -> !mod.tensor<f32[L, 4]>
+  mod.return
+}
+// -----
+mod.func @f(%q: !mod.tensor<f32[L, 4]>, %key: !mod.rng) attributes {dims = ["L"]} {
+  // expected-error @+1 {{drops with a probability in [0, 1]}}
+  %0 = mod.attention %q, %q, %q key %key scale 1.0 dropout 1.5 : (!mod.tensor<f32[L, 4]>, !mod.tensor<f32[L, 4]>, !mod.tensor<f32[L, 4]>, !mod.rng) -> !mod.tensor<f32[L, 4]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 2, 2, 2, 2]>, %i: !mod.tensor<i64[2, 2, 2, 2, 2]>) {
+  // expected-error @+1 {{rank 9 is above the limit of 8}}
+  %0 = mod.take %x, %i dim 0 : (!mod.tensor<f32[2, 2, 2, 2, 2]>, !mod.tensor<i64[2, 2, 2, 2, 2]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[2]>) {
+  // expected-error @+1 {{ranks of tensor and index differ}}
+  %0 = mod.gather %x, %i dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[2]>) -> !mod.tensor<f32[2]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
+  // expected-error @+1 {{layout is not a permutation of the dimensions}}
+  %0 = mod.repack %x to <[0]> : (!mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
