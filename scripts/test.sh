@@ -58,8 +58,8 @@ run_ctest "unit, fuzz and IR tests" build
 check "formatting" scripts/check-format.sh
 
 if [ "$quick" = 0 ]; then
-  for t in test/numerics/*.py; do
-    case $(basename "$t") in _*) ;; *) run_python "$(basename "$t" .py)" "$t" ;; esac
+  for t in test/cli/*.py test/numerics/*.py; do
+    run_python "${t#test/}" "$t"
   done
   # The runtime alone, with the system's compiler and no LLVM in sight.
   if cmake --preset runtime-only >build-runtime.log 2>&1 && cmake --build build-runtime >>build-runtime.log 2>&1; then

@@ -1,5 +1,5 @@
-// kern.pack on a CPU: one unit a panel. A weight [cols, inner] is transposed in registers, block by block; any other element is computed for a
-// vector of columns at once.
+// kern.pack on a CPU: one unit a panel. A weight [cols, inner] is transposed in registers, block by block; any other
+// element is computed for a vector of columns at once.
 #include "compiler/cpu/TileBuilder.h"
 #include "compiler/cpu/Tiles.h"
 #include "compiler/cpu/VectorBody.h"
@@ -13,8 +13,9 @@ namespace {
 class PackBuilder {
 public:
   PackBuilder(OpBuilder &b, kern::PackOp op, const Target &target)
-      : op(op), tile{b, op.getLoc(), op.getPanels().getType().getElementType(), target.lanes(op.getPanels().getType().getElementType())}, b(b),
-        loc(op.getLoc()) {}
+      : op(op), tile{b, op.getLoc(), op.getPanels().getType().getElementType(),
+                     target.lanes(op.getPanels().getType().getElementType())},
+        b(b), loc(op.getLoc()) {}
   LogicalResult emit(Value first, Value last);
 
 private:
@@ -40,8 +41,10 @@ static kern::LoadOp transposedLoad(kern::PackOp op) {
     return {};
   SmallVector<int64_t> strides;
   int64_t offset;
-  bool contiguous = succeeded(load.getMemRefType().getStridesAndOffset(strides, offset)) && !strides.empty() && strides.back() == 1;
-  bool inOrder = load.getIndices().size() == 2 && load.getIndices()[0] == block.getArgument(0) && load.getIndices()[1] == block.getArgument(1);
+  bool contiguous =
+      succeeded(load.getMemRefType().getStridesAndOffset(strides, offset)) && !strides.empty() && strides.back() == 1;
+  bool inOrder = load.getIndices().size() == 2 && load.getIndices()[0] == block.getArgument(0) &&
+                 load.getIndices()[1] == block.getArgument(1);
   return contiguous && inOrder ? load : kern::LoadOp();
 }
 
@@ -49,14 +52,16 @@ static Grid packGrid(OpBuilder &b, Operation *operation, const Target &target, S
   auto op = cast<kern::PackOp>(operation);
   Location loc = op.getLoc();
   Value width = indexConstant(b, loc, panelsMemRef(op.getPanels().getType(), target).getDimSize(2));
-  return makeGrid(b, loc, ceilDivIndex(b, loc, size(op.getCols()), width), mulIndex(b, loc, width, size(op.getInner())));
+  return makeGrid(b, loc, ceilDivIndex(b, loc, size(op.getCols()), width),
+                  mulIndex(b, loc, width, size(op.getInner())));
 }
 
 LogicalResult PackBuilder::emit(Value first, Value last) {
   memory = panelsMemory(b, op.getPanels(), op.getInner());
   if (tile.element.isF32())
     transposed = transposedLoad(op);
-  Value width = indexConstant(b, loc, cast<MemRefType>(memory.getType()).getDimSize(2)), zero = indexConstant(b, loc, 0);
+  Value width = indexConstant(b, loc, cast<MemRefType>(memory.getType()).getDimSize(2)),
+        zero = indexConstant(b, loc, 0);
   tile.loop(first, last, 1, [&](Value panel) {
     Value begin = mulIndex(b, loc, panel, width);
     tile.loop(zero, width, tile.lanes, [&](Value offset) {
@@ -83,7 +88,8 @@ void PackBuilder::vector(Value panel, Value offset, Value column, Value active) 
     tile.loop(zero, begin, tile.lanes, [&](Value k) {
       SmallVector<Value> rows;
       for (int64_t lane = 0; lane < tile.lanes; ++lane)
-        rows.push_back(vector::LoadOp::create(b, loc, tile.vectorType(), transposed.getMemref(), ValueRange{addIndex(b, loc, column, lane), k}));
+        rows.push_back(vector::LoadOp::create(b, loc, tile.vectorType(), transposed.getMemref(),
+                                              ValueRange{addIndex(b, loc, column, lane), k}));
       for (auto [lane, values] : llvm::enumerate(tile.transpose(rows)))
         store(values, panel, offset, addIndex(b, loc, k, lane), active);
     });
@@ -103,11 +109,14 @@ void PackBuilder::element(Value panel, Value offset, Value column, Value k, Valu
 void PackBuilder::store(Value value, Value panel, Value offset, Value k, Value active) {
   // Padding is zero whatever the region makes of a column that is none.
   if (active)
-    value = arith::SelectOp::create(b, loc, active, value, arith::ConstantOp::create(b, loc, b.getZeroAttr(tile.vectorType())));
+    value = arith::SelectOp::create(b, loc, active, value,
+                                    arith::ConstantOp::create(b, loc, b.getZeroAttr(tile.vectorType())));
   vector::StoreOp::create(b, loc, value, memory, ValueRange{panel, k, offset});
 }
 
-static bool supportsPack(Operation *op, const Target &) { return VectorBody::canClone(*cast<kern::PackOp>(op).getBodyBlock()); }
+static bool supportsPack(Operation *op, const Target &) {
+  return VectorBody::canClone(*cast<kern::PackOp>(op).getBodyBlock());
+}
 
 static LogicalResult emitPack(OpBuilder &b, Operation *op, const Target &target, Value first, Value last) {
   return PackBuilder(b, cast<kern::PackOp>(op), target).emit(first, last);

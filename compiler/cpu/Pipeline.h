@@ -10,7 +10,8 @@ void buildLoopsPipeline(mlir::OpPassManager &pm, const Target &target, bool naiv
 /// Loops to the LLVM dialect.
 void buildLlvmPipeline(mlir::OpPassManager &pm);
 
-/// Pass `expand-math`: functions of `math` on floats become polynomials in arith, on scalars and vectors alike (ExpandMath.cpp).
+/// Pass `expand-math`: functions of `math` on floats become polynomials in arith, on scalars and vectors alike
+/// (ExpandMath.cpp).
 std::unique_ptr<mlir::Pass> createExpandMathPass();
 
 } // namespace modc::cpu

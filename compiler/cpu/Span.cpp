@@ -59,6 +59,10 @@ bool cpu::canSpan(Block &block, Value index) {
       if (llvm::any_of(reduce.getSizes(), [&](Value v) { return varying.contains(v); }))
         return WalkResult::interrupt();
     }
+    // Masked vectors of bf16 become library calls where registers have none.
+    for (Value v : op->getOperands())
+      if (auto type = dyn_cast<MemRefType>(v.getType()); type && type.getElementType().isBF16())
+        return WalkResult::interrupt();
     if (auto store = dyn_cast<kern::StoreOp>(op))
       if (llvm::none_of(store.getIndices(), [&](Value v) { return varying.contains(v); }))
         return WalkResult::interrupt();

@@ -23,6 +23,7 @@ Value Elaborator::construct(ClassDef &cls, CallArgs args) {
   SourceRange range = args.range;
   if (constructing >= kMaxConstruction || instances.size() >= kMaxInstances) {
     // Each round's arguments, so that it is seen what does not shrink.
+    quiet = 0;
     Diagnostic &d = report(diag::endlessConstruction, range, cls.name);
     unsigned shown = 0;
     for (Frame *f = frame; f && shown < 4; f = f->caller)
@@ -324,5 +325,5 @@ void Elaborator::update(const StateValue &target, Value value, SourceRange range
   std::string path = owner->empty() ? target.name.str() : *owner + "." + target.name.str();
   mlir::Value v = tensorOf(value, range);
   mod::SetOp::create(t->builder, loc(range), mlir::StringAttr::get(ctx, path), v);
-  t->reads[path] = v;
+  (target.state->param ? t->params : t->buffers)[path] = v;
 }

@@ -148,6 +148,7 @@ Value Elaborator::call(const Value &callee, CallArgs args) {
 Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
   const ast::FunctionDecl &decl = *function.decl;
   if (depth >= kMaxDepth) {
+    quiet = 0;
     report(diag::tooDeep, args.range, decl.name.text).note("the limit is 400 calls inside one another");
     halted = true;
     return Poison{};

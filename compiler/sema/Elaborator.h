@@ -10,6 +10,7 @@
 #include "compiler/syntax/Printer.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/StringSaver.h"
+#include <unordered_map>
 
 namespace modc::sema {
 
@@ -28,8 +29,8 @@ struct Trace {
   mlir::Value frameKey;
   llvm::MapVector<mlir::StringAttr, mod::RangeAttr> ranges;
   llvm::SmallVector<mod::GuardAttr> guards;
-  /// Values of parameters and buffers read or written so far, by path.
-  llvm::StringMap<mlir::Value> reads;
+  /// Values of parameters and of buffers read or written so far, by path. A call may write any buffer.
+  llvm::StringMap<mlir::Value> params, buffers;
   /// Where this module is in the tree, for messages: `encoder.layer.0`.
   std::string path;
   FunctionInfo *function = nullptr;
@@ -112,12 +113,11 @@ private:
   //===-- Errors (Errors.cpp) --===//
   template <typename... Args>
   Diagnostic &report(DiagKind<Args...> kind, SourceRange range, std::type_identity_t<Args>... args) {
-    if (frame)
+    bool error = info(kind.id).severity == Severity::error;
+    if (frame && error)
       frame->poisoned = true;
-    if (quiet) {
-      ++quietErrors;
+    if (quiet)
       return muted = Diagnostic();
-    }
     SourceRange place = visiblePlace(range);
     return addContext(diags.report(kind, place, args...), range, place);
   }
@@ -134,6 +134,8 @@ private:
   FileScope *libraryFile(llvm::StringRef dotted);
   void declareNames(FileScope &file);
   std::optional<Value> fileName(FileScope &file, llvm::StringRef name, bool exportedOnly = false, unsigned depth = 0);
+  /// Names of a file, and those that it takes over by `from x import *`: what a mistyped one may have meant.
+  void appendFileNames(FileScope &file, llvm::SmallVectorImpl<llvm::StringRef> &names);
   Value evaluateEntry(FileScope &file, llvm::StringRef name);
   std::optional<Value> lookup(llvm::StringRef name);
   /// File and prelude alone, as for `x.name(...)`.
@@ -353,7 +355,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Frame *frame = nullptr;
   unsigned quiet = 0;
-  uint64_t quietErrors = 0;
+  /// Of the file being compiled.
+  std::string mainFolder;
   Diagnostic muted;
   uint64_t steps = 0;
   bool halted = false;
@@ -368,7 +371,8 @@ private:
   std::vector<std::unique_ptr<ClassDef>> classDefs;
   llvm::StringMap<ClassInfo> classes;
   llvm::DenseMap<Instance *, ClassInfo *> classCache;
-  llvm::DenseMap<Instance *, llvm::DenseMap<Instance *, std::string>> pathCache;
+  /// Node-based: references to entries last.
+  std::unordered_map<Instance *, llvm::DenseMap<Instance *, std::string>> pathCache;
   llvm::StringMap<unsigned> classNames;
   mlir::OwningOpRef<mlir::ModuleOp> scratchModule;
   std::unique_ptr<Trace> scratch;

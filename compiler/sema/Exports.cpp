@@ -108,6 +108,10 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
   llvm::StringMap<std::pair<SymTensorType, SourceRange>> types;
   auto narrow = [&](llvm::StringRef argument, const ast::Type *type, SourceRange place) {
     if (llvm::none_of(decl.params, [&](const ast::Param &p) { return p.name.text == argument; })) {
+      if (llvm::any_of(decl.params, [](const ast::Param &p) { return p.star; })) {
+        notCompiled(place, "an export that names the items of `*` arguments", "give the method arguments with names of their own");
+        return false;
+      }
       llvm::SmallVector<llvm::StringRef> known;
       for (const ast::Param &p : decl.params)
         known.push_back(p.name.text);

@@ -52,7 +52,7 @@ mlir::Value Elaborator::readState(const StateValue &state, SourceRange range) {
   if (!owner)
     return {};
   std::string path = owner->empty() ? state.name.str() : *owner + "." + state.name.str();
-  mlir::Value &slot = t.reads[path];
+  mlir::Value &slot = (state.state->param ? t.params : t.buffers)[path];
   if (!slot)
     slot = mod::GetOp::create(t.builder, loc(range), state.state->type, mlir::StringAttr::get(ctx, path));
   return slot;

@@ -195,7 +195,6 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
   if (slot && (!slot->quietly || quiet)) {
     // Reported before, or to be found again by the trial round this one.
     frame->poisoned = true;
-    quietErrors += quiet != 0;
     return nullptr;
   }
   if (!slot)
@@ -311,13 +310,14 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
   mlir::Operation *call = t.builder.create(state);
   if (t.function)
     t.function->calls.emplace_back(call, &function);
-  // The callee may have updated buffers below its path.
-  for (auto it = t.reads.begin(); it != t.reads.end();) {
-    auto here = it++;
-    bool below = path.empty() || here->first().starts_with((path + ".").str());
-    if (below)
-      t.reads.erase(here);
-  }
+  t.buffers.clear();
+  // A parameter that a method below has written (`p.copy_(v)`) is read anew too.
+  llvm::SmallVector<std::string> below;
+  for (auto &read : t.params)
+    if (path.empty() || read.first().starts_with((path + ".").str()))
+      below.push_back(read.first().str());
+  for (const std::string &name : below)
+    t.params.erase(name);
   size_t next = 0;
   return mapLeaves(function.result, [&](const Value &v) -> std::optional<Value> {
     if (isHole(v))

@@ -1,4 +1,5 @@
-// What stands in regions: index checks and their report, random numbers, rows and maps, and computed indices in vectors.
+// What stands in regions: index checks and their report, random numbers, rows and maps, and computed indices in
+// vectors.
 #include "test/cpu/Harness.h"
 #include <cmath>
 #include <cstring>
@@ -10,7 +11,8 @@ using namespace modc::cpu;
 namespace {
 // Philox4x32-10, plainly.
 std::array<uint32_t, 4> philox(uint64_t key, uint64_t block, uint64_t call) {
-  uint32_t c[4] = {uint32_t(block), uint32_t(block >> 32), uint32_t(call), uint32_t(call >> 32)}, k[2] = {uint32_t(key), uint32_t(key >> 32)};
+  uint32_t c[4] = {uint32_t(block), uint32_t(block >> 32), uint32_t(call), uint32_t(call >> 32)},
+           k[2] = {uint32_t(key), uint32_t(key >> 32)};
   for (int round = 0; round < 10; ++round) {
     uint64_t p0 = uint64_t(0xD2511F53) * c[0], p1 = uint64_t(0xCD9E8D57) * c[2];
     uint32_t next[4] = {uint32_t(p1 >> 32) ^ c[1] ^ k[0], uint32_t(p1), uint32_t(p0 >> 32) ^ c[3] ^ k[1], uint32_t(p0)};
@@ -84,6 +86,15 @@ kern.func @embed(%ids: memref<?xi64>, %table: memref<10x3xf32>, %y: memref<?x3xf
     kern.store %v, %y[%i, %j] : memref<?x3xf32>
   }
 }
+kern.func @open(%ids: memref<?xi64>, %table: memref<?x3xf32>, %y: memref<?x3xf32>, %m: index, %limit: index) {
+  %d = arith.constant 3 : index
+  kern.map (%i, %j) to (%m, %d) {
+    %id = kern.load %ids[%i] : memref<?xi64>
+    %row = kern.check_index %id, %limit : i64
+    %v = kern.load %table[%row, %j] : memref<?x3xf32>
+    kern.store %v, %y[%i, %j] : memref<?x3xf32>
+  }
+}
 kern.func @empty(%ids: memref<?xi64>, %table: memref<0x3xf32>, %y: memref<?x3xf32>, %m: index) {
   %d = arith.constant 3 : index
   %limit = arith.constant 0 : index
@@ -113,7 +124,17 @@ kern.func @empty(%ids: memref<?xi64>, %table: memref<0x3xf32>, %y: memref<?x3xf3
       EXPECT_EQ(frame.frame.info[0], bad);
       EXPECT_EQ(frame.frame.info[1], 10);
     }
-    EXPECT_EQ(frame.run(loaded(text, target).function("empty"), {word(ids.data()), 0, word(y.data()), 1}), MODC_E_INDEX);
+    EXPECT_EQ(frame.run(loaded(text, target).function("empty"), {word(ids.data()), 0, word(y.data()), 1}),
+              MODC_E_INDEX);
+    // A table that turns out to be empty is not read either, and without an index there is nothing wrong.
+    auto open = loaded(text, target).function("open");
+    EXPECT_EQ(frame.run(open, {word(ids.data()), 0, word(y.data()), 12, 0}), MODC_E_INDEX);
+    EXPECT_EQ(frame.frame.info[0], ids[0]);
+    EXPECT_EQ(frame.frame.info[1], 0);
+    EXPECT_EQ(frame.run(open, {word(ids.data()), 0, word(y.data()), 0, 0}), MODC_OK);
+    ids[5] = ids[8] = 4;
+    EXPECT_EQ(frame.run(open, {word(ids.data()), word(table.data()), word(y.data()), 12, 10}), MODC_OK);
+    EXPECT_EQ(y[15], 12);
   });
 }
 
@@ -194,8 +215,9 @@ kern.func @gemm(%x: memref<?x20xf32>, %w: memref<20x96xf32>, %heads: memref<3x?x
     for (Guarded *in : {&x, &w, &g, &h})
       fill(*in);
     Frame frame;
-    EXPECT_EQ(frame.run(loaded(text, target, naive).function("gemm"), {word(x.data()), word(w.data()), word(heads.data()), word(t.data()), word(s.data()),
-                                                                     word(g.data()), word(h.data()), uint64_t(m)}),
+    EXPECT_EQ(frame.run(loaded(text, target, naive).function("gemm"),
+                        {word(x.data()), word(w.data()), word(heads.data()), word(t.data()), word(s.data()),
+                         word(g.data()), word(h.data()), uint64_t(m)}),
               MODC_OK);
     std::vector<float> all;
     for (Guarded *out : {&heads, &t, &s})
@@ -257,8 +279,8 @@ kern.func @rows(%x: memref<?x?xf32> {kern.sizes = array<i64: 4, 5>}, %y: memref<
     x[n + 20] = NAN;
     std::vector<int64_t> best(m), least(m);
     Frame frame;
-    ASSERT_EQ(frame.run(loaded(text, target).function("rows"),
-                        {word(x.data()), word(y.data()), word(best.data()), word(least.data()), uint64_t(m), uint64_t(n)}),
+    ASSERT_EQ(frame.run(loaded(text, target).function("rows"), {word(x.data()), word(y.data()), word(best.data()),
+                                                                word(least.data()), uint64_t(m), uint64_t(n)}),
               MODC_OK);
     for (int64_t i = 0; i < m; ++i) {
       if (i == 1) {

@@ -1,5 +1,5 @@
-// Elementary functions of generated code against the C library in a wider type: at most 5 ulp over the whole range, special values right, the
-// same bits on every target. `kern.pack` is the vehicle: its region runs in vectors.
+// Elementary functions of generated code against the C library in a wider type: at most 5 ulp over the whole range,
+// special values right, the same bits on every target. `kern.pack` is the vehicle: its region runs in vectors.
 #include "test/cpu/Harness.h"
 #include <cmath>
 #include <cstring>
@@ -22,14 +22,17 @@ template <class T> std::vector<T> apply(const std::string &op, const Target &tar
   int64_t inner = x.size() / columns;
   std::string K = std::to_string(inner), t = type;
   std::string memref = "memref<64x" + K + "x" + t + ">", panels = "!kern.panels<64x" + K + "x" + t + ">";
-  std::string text = "kern.func @f(%x: " + memref + ", %p: " + panels + ", %y: memref<1x" + t + ">) {\n %n = arith.constant 64 : index\n %k = arith.constant " + K +
+  std::string text = "kern.func @f(%x: " + memref + ", %p: " + panels + ", %y: memref<1x" + t +
+                     ">) {\n %n = arith.constant 64 : index\n %k = arith.constant " + K +
                      " : index\n %zero = arith.constant 0 : index\n kern.pack into %p cols(%n) inner(%k) : " + panels +
-                     " element (%j: index, %i: index) {\n  %v = kern.load %x[%j, %i] : " + memref + "\n  %s = kern.load %y[%zero] : memref<1x" + t +
-                     ">\n  %r = " + op + "\n  kern.yield %r : " + t + "\n }\n}\n";
+                     " element (%j: index, %i: index) {\n  %v = kern.load %x[%j, %i] : " + memref +
+                     "\n  %s = kern.load %y[%zero] : memref<1x" + t + ">\n  %r = " + op + "\n  kern.yield %r : " + t +
+                     "\n }\n}\n";
   int64_t width = panelWidth(columns, sizeof(T), target);
   std::vector<T> panel(x.size()), result(count);
   Frame frame;
-  EXPECT_EQ(frame.run(loaded(text, target).function("f"), {word(x.data()), word(panel.data()), word(&second)}), MODC_OK);
+  EXPECT_EQ(frame.run(loaded(text, target).function("f"), {word(x.data()), word(panel.data()), word(&second)}),
+            MODC_OK);
   for (size_t i = 0; i < count; ++i) {
     int64_t j = i / inner, k = i % inner;
     result[i] = panel[((j / width) * inner + k) * width + j % width];
@@ -47,10 +50,13 @@ template <class T> double ulps(T got, long double want) {
   if (got == rounded)
     return 0;
   if (std::isinf(got) || std::isinf(rounded)) // one step past the largest number is still near
-    return std::isinf(got) && std::isinf(rounded) ? infinity : std::abs(std::isinf(got) ? rounded : got) >= std::numeric_limits<T>::max() * T(0.999999) ? 1 : infinity;
+    return std::isinf(got) && std::isinf(rounded)                                                     ? infinity
+           : std::abs(std::isinf(got) ? rounded : got) >= std::numeric_limits<T>::max() * T(0.999999) ? 1
+                                                                                                      : infinity;
   int exponent;
   std::frexp(std::abs(rounded), &exponent);
-  long double place = std::ldexp(1.0L, std::max(exponent, std::numeric_limits<T>::min_exponent) - std::numeric_limits<T>::digits);
+  long double place =
+      std::ldexp(1.0L, std::max(exponent, std::numeric_limits<T>::min_exponent) - std::numeric_limits<T>::digits);
   return double(std::abs((long double)(got)-want) / place);
 }
 
@@ -76,7 +82,8 @@ const Function functions[] = {
 };
 
 std::vector<float> manyFloats(bool moderate) {
-  std::vector<float> x{0.0f, -0.0f, INFINITY, -INFINITY, NAN, 1, -1, 0x1p-149f, -0x1p-149f, 0x1p-126f, 3.4028235e38f, -3.4028235e38f};
+  std::vector<float> x{0.0f, -0.0f,     INFINITY,   -INFINITY, NAN,           1,
+                       -1,   0x1p-149f, -0x1p-149f, 0x1p-126f, 3.4028235e38f, -3.4028235e38f};
   for (uint64_t bits = 0; bits < (uint64_t(1) << 32); bits += 20011) {
     uint32_t word = uint32_t(bits);
     float value;
@@ -111,7 +118,8 @@ TEST(Math, SinglePrecision) {
           at = x[i];
         }
       }
-      EXPECT_LE(worst, 5) << target.name.str() << " at " << at << ": " << apply<float>(std::string(f.op) + "f32", target, {at})[0] << ", exactly "
+      EXPECT_LE(worst, 5) << target.name.str() << " at " << at << ": "
+                          << apply<float>(std::string(f.op) + "f32", target, {at})[0] << ", exactly "
                           << double(f.exact(at));
     }
   }
@@ -121,9 +129,11 @@ TEST(Math, DoublePrecision) {
   std::mt19937_64 random(3);
   for (const Function &f : functions) {
     SCOPED_TRACE(f.name);
-    std::vector<double> x{0.0, -0.0, infinity, -infinity, std::nan(""), 1, -1, 0x1p-1074, 0x1p-1022, 0.5, -0.5, 1 + 0x1p-52, 1 - 0x1p-53};
+    std::vector<double> x{0.0,       -0.0,      infinity, -infinity, std::nan(""), 1,          -1,
+                          0x1p-1074, 0x1p-1022, 0.5,      -0.5,      1 + 0x1p-52,  1 - 0x1p-53};
     for (int i = 0; i < 40000; ++i) {
-      double value = std::ldexp(std::uniform_real_distribution<double>(1, 2)(random), int(random() % 80) - 60) * (random() % 2 ? 1 : -1);
+      double value = std::ldexp(std::uniform_real_distribution<double>(1, 2)(random), int(random() % 80) - 60) *
+                     (random() % 2 ? 1 : -1);
       if (f.limit64 == infinity && i % 2)
         value = std::ldexp(value, int(random() % 900));
       if (std::abs(value) < f.limit64)
@@ -135,7 +145,8 @@ TEST(Math, DoublePrecision) {
         continue;
       std::vector<double> y = apply<double>(std::string(f.op) + "f64", target, x);
       for (size_t i = 0; i < x.size(); ++i)
-        ASSERT_LE(ulps(y[i], f.exact(x[i])), 5) << target.name.str() << " at " << x[i] << ": " << y[i] << ", exactly " << double(f.exact(x[i]));
+        ASSERT_LE(ulps(y[i], f.exact(x[i])), 5)
+            << target.name.str() << " at " << x[i] << ": " << y[i] << ", exactly " << double(f.exact(x[i]));
     }
   }
 }
@@ -144,13 +155,15 @@ TEST(Math, Pow) {
   std::vector<float> x{0.0f, -0.0f, 1, -1, 2, -2, 0.5f, -0.5f, INFINITY, -INFINITY, NAN, 1e-40f, 3e38f, 1.0000001f, -3};
   for (int i = 1; i < 2000; ++i)
     x.push_back(float(i) * 0.013f);
-  for (float y : {0.0f, 1.0f, 2.0f, 3.0f, -1.0f, -2.0f, 0.5f, -0.5f, 2.5f, 7.0f, 1e10f, INFINITY, -INFINITY, NAN, -3.0f})
+  for (float y :
+       {0.0f, 1.0f, 2.0f, 3.0f, -1.0f, -2.0f, 0.5f, -0.5f, 2.5f, 7.0f, 1e10f, INFINITY, -INFINITY, NAN, -3.0f})
     for (const Target &target : targets()) {
       if (!canRun(target))
         continue;
       std::vector<float> z = apply<float>("math.powf %v, %s : f32", target, x, y);
       for (size_t i = 0; i < x.size(); ++i)
-        ASSERT_LE(ulps(z[i], std::pow((long double)(x[i]), (long double)(y))), 2) << x[i] << " to the power " << y << " gives " << z[i];
+        ASSERT_LE(ulps(z[i], std::pow((long double)(x[i]), (long double)(y))), 2)
+            << x[i] << " to the power " << y << " gives " << z[i];
     }
 }
 

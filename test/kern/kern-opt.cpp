@@ -1,4 +1,5 @@
-// An optimiser driver for the kern dialect and its lowering: small, so that their tests need nothing else of the compiler.
+// An optimiser driver for the kern dialect and its lowering: small, so that their tests need nothing else of the
+// compiler.
 #include "compiler/cpu/CPU.h"
 #include "compiler/cpu/KernToLoops.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"

@@ -40,7 +40,7 @@ Sample indexed(Sample sample, int64_t limit) {
 std::vector<Sample> samples() {
   std::vector<Sample> all;
   const std::string shape = "[d0, 2*d1 + 1, 5]";
-  const std::vector<std::string> floats{"f32", "f64", "bf16", "f16"}, integers{"i64", "i32", "i8", "ui8"};
+  const std::vector<std::string> floats{"f32", "f64", "f16"}, integers{"i64", "i32", "i8", "ui8"};
   std::vector<std::string> numbers(floats);
   numbers.insert(numbers.end(), integers.begin(), integers.end());
 

@@ -91,5 +91,12 @@ TEST(Golden, MLP) { golden("examples/mlp/mlp.mod", "mlp"); }
 TEST(Golden, MiniLM) { golden("examples/semantic-search/minilm.mod", "minilm"); }
 TEST(Golden, Features) { golden("test/sema/golden/features.mod", "features"); }
 
+TEST(Golden, Warnings) {
+  Elaborated result(kRoot + "/test/sema/golden/warnings.mod");
+  ASSERT_TRUE(result.module) << result.messages;
+  EXPECT_FALSE(result.diags.hasErrors());
+  compare(kRoot + "/test/sema/golden/warnings.txt", result.messages);
+}
+
 /// All modules of the library that need nothing beyond the compiled primitives.
 TEST(Golden, Library) { golden("test/sema/golden/library.mod", "library"); }
