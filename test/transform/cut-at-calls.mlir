@@ -64,3 +64,22 @@ mod.class @Sizes from "Sizes" kind "module" {
     mod.return %y, %c : !mod.tensor<f32[N, 8]>, !mod.tensor<f32[2]>
   }
 }
+
+// Views of results wait for what reads through them: no piece stands between the two calls.
+// CHECK-LABEL: mod.class @Late
+// CHECK: mod.program
+// CHECK: mod.call "fc"
+// CHECK-NEXT: mod.call "fc"
+// CHECK-NEXT: mod.run @forward.eval.p0
+// CHECK-NEXT: mod.return
+mod.class @Late from "Late" kind "module" {
+  mod.child @fc = @Linear
+  mod.func @forward(%x: !mod.tensor<f32[N, 4]> {mod.name = "x"}) -> !mod.tensor<f32[8, N]> attributes {dims = ["N"]} {
+    %a = mod.call "fc" -> @forward(%x) site 0 : (!mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]>
+    %t = mod.permute %a by [1, 0] : (!mod.tensor<f32[N, 8]>) -> !mod.tensor<f32[8, N]>
+    %b = mod.call "fc" -> @forward(%x) site 1 : (!mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]>
+    %u = mod.permute %b by [1, 0] : (!mod.tensor<f32[N, 8]>) -> !mod.tensor<f32[8, N]>
+    %y = mod.add %t, %u : (!mod.tensor<f32[8, N]>, !mod.tensor<f32[8, N]>) -> !mod.tensor<f32[8, N]>
+    mod.return %y : !mod.tensor<f32[8, N]>
+  }
+}

@@ -2,10 +2,10 @@
 // with fusion and without.
 #include "compiler/transform/Passes.h"
 #include "dialect/reference/Interpreter.h"
-#include "random_graph.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
+#include "random_graph.h"
 #include <cstring>
 #include <gtest/gtest.h>
 #include <random>
@@ -47,7 +47,8 @@ protected:
   }
 
   /// Outputs, then all state after the call.
-  std::vector<reference::NamedArray> evaluate(ModuleOp module, reference::Form form, uint64_t seed, std::string &error) {
+  std::vector<reference::NamedArray> evaluate(ModuleOp module, reference::Form form, uint64_t seed,
+                                              std::string &error) {
     std::mt19937_64 rng(seed);
     reference::Options options;
     options.form = form;

@@ -13,7 +13,8 @@ using Bytes = std::vector<int64_t>;
 Bytes evaluate(llvm::ArrayRef<Interval> intervals, int64_t n, int64_t s) {
   Bytes bytes;
   for (const Interval &i : intervals)
-    bytes.push_back(*i.bytes.evaluate([&](llvm::StringRef name) { return std::optional<int64_t>(name == "N" ? n : s); }));
+    bytes.push_back(
+        *i.bytes.evaluate([&](llvm::StringRef name) { return std::optional<int64_t>(name == "N" ? n : s); }));
   return bytes;
 }
 
@@ -102,7 +103,9 @@ TEST(MemoryPlan, LinesOfACache) {
   EXPECT_EQ(roundToLine(DimAttr::constant(&ctx, 100)), DimAttr::constant(&ctx, 128));
   EXPECT_EQ(roundToLine(DimAttr::constant(&ctx, 128).times(n)), DimAttr::constant(&ctx, 128).times(n));
   DimAttr rounded = roundToLine(DimAttr::constant(&ctx, 4).times(n));
-  auto at = [&](int64_t size) { return *rounded.evaluate([&](llvm::StringRef) { return std::optional<int64_t>(size); }); };
+  auto at = [&](int64_t size) {
+    return *rounded.evaluate([&](llvm::StringRef) { return std::optional<int64_t>(size); });
+  };
   EXPECT_EQ(at(1), 64);
   EXPECT_EQ(at(16), 64);
   EXPECT_EQ(at(17), 128);

@@ -1,4 +1,5 @@
-// Random module trees in phase mod. Every choice comes from the seed; every operation's type from its inference function.
+// Random module trees in phase mod. Every choice comes from the seed; every operation's type from its inference
+// function.
 #include "random_graph.h"
 #include <random>
 
@@ -69,8 +70,8 @@ private:
       }
     b.setInsertionPointToEnd(graph.module->getBody());
     std::string name = "C" + std::to_string(classes++);
-    body.cls = ClassOp::create(b, loc, b.getStringAttr(name), b.getStringAttr("M"), b.getStringAttr("module"), ArrayAttr(),
-                               b.getStringAttr(""), b.getI64IntegerAttr(1), StringAttr());
+    body.cls = ClassOp::create(b, loc, b.getStringAttr(name), b.getStringAttr("M"), b.getStringAttr("module"),
+                               ArrayAttr(), b.getStringAttr(""), b.getI64IntegerAttr(1), StringAttr());
     Block *members = b.createBlock(&body.cls.getBody());
     b.setInsertionPointToEnd(members);
     for (auto &[className, cls, child] : below) {
@@ -141,7 +142,8 @@ private:
   }
 
   Value number(double x) {
-    return FullOp::create(b, loc, f32({}), TypedAttr(b.getF64FloatAttr(x)), TypeAttr::get(b.getF32Type()), b.getArrayAttr({}));
+    return FullOp::create(b, loc, f32({}), TypedAttr(b.getF64FloatAttr(x)), TypeAttr::get(b.getF32Type()),
+                          b.getArrayAttr({}));
   }
   template <typename OpTy> Value make(ValueRange operands, ArrayRef<NamedAttribute> attrs = {}) {
     OpTy op = createInferred<OpTy>(b, loc, operands, attrs);
@@ -177,7 +179,9 @@ private:
     }
   }
   Value reshaped(Value x, ArrayRef<DimAttr> dims) { return make<ReshapeOp>({x}, {attr("shape", shape(dims))}); }
-  Value permuted(Value x, ArrayRef<int64_t> dims) { return make<PermuteOp>({x}, {attr("dims", b.getDenseI64ArrayAttr(dims))}); }
+  Value permuted(Value x, ArrayRef<int64_t> dims) {
+    return make<PermuteOp>({x}, {attr("dims", b.getDenseI64ArrayAttr(dims))});
+  }
   Value reduced(Value x, ArrayRef<int64_t> dims, bool keep, bool largest = false) {
     std::array attrs{attr("dims", b.getDenseI64ArrayAttr(dims)), attr("keepdim", b.getBoolAttr(keep))};
     return largest ? make<AmaxOp>({x}, attrs) : make<SumOp>({x}, attrs);
@@ -215,8 +219,9 @@ private:
     Value x = body.values[pick(0, body.values.size() - 1)];
     x = make<TanhOp>({toRank3(body, x, child.in)});
     auto result = f32({body.n, body.s, dim(child.out)});
-    auto op = CallOp::create(b, loc, TypeRange{result}, b.getStringAttr(child.name), FlatSymbolRefAttr::get(&ctx, "forward"),
-                             ValueRange{x}, b.getI64IntegerAttr(body.site++), ArrayAttr());
+    auto op =
+        CallOp::create(b, loc, TypeRange{result}, b.getStringAttr(child.name), FlatSymbolRefAttr::get(&ctx, "forward"),
+                       ValueRange{x}, b.getI64IntegerAttr(body.site++), ArrayAttr());
     Value y = op.getResults()[0];
     body.values.push_back(y);
     if (chance(60))
@@ -244,8 +249,9 @@ private:
       return add(reduced(x, {pick(0, rank - 1)}, chance(50), chance(30)));
     case 4:
     case 5:
-      return constantLast(x) && rank >= 2 ? add(chance(50) ? unary(linear(body, x, pick(2, 6))) : linear(body, x, pick(2, 6)))
-                                          : void();
+      return constantLast(x) && rank >= 2
+                 ? add(chance(50) ? unary(linear(body, x, pick(2, 6))) : linear(body, x, pick(2, 6)))
+                 : void();
     case 6:
       return rank >= 1 ? add(softmax(make<TanhOp>({x}))) : void();
     case 7: { // layer norm
@@ -275,8 +281,9 @@ private:
       if (!constantLast(x))
         return;
       int64_t size = *dims.back().getConstant(), start = pick(0, size - 1);
-      return add(make<NarrowOp>({x}, {attr("dim", b.getI64IntegerAttr(rank - 1)), attr("start", dim(start)),
-                                      attr("length", dim(pick(1, size - start))), attr("step", b.getI64IntegerAttr(1))}));
+      return add(
+          make<NarrowOp>({x}, {attr("dim", b.getI64IntegerAttr(rank - 1)), attr("start", dim(start)),
+                               attr("length", dim(pick(1, size - start))), attr("step", b.getI64IntegerAttr(1))}));
     }
     case 11: // joined along the last dimension
       return rank >= 1 ? add(make<CatOp>({x, unary(x)}, {attr("dim", b.getI64IntegerAttr(rank - 1))})) : void();
@@ -302,15 +309,17 @@ private:
     case 14: // rows of a table
       if (!body.ids)
         return;
-      return add(make<TakeOp>({weight(body, {dim(kVocabulary), dim(pick(2, 4))}), body.ids}, {attr("dim", b.getI64IntegerAttr(0))}));
+      return add(make<TakeOp>({weight(body, {dim(kVocabulary), dim(pick(2, 4))}), body.ids},
+                              {attr("dim", b.getI64IntegerAttr(0))}));
     case 15: {
       if (!constantLast(x))
         return;
       SmallVector<int64_t> lo(rank, 0), hi(rank, 0);
       lo.back() = pick(0, 2);
       hi.back() = pick(-1, 1);
-      return add(make<ConstantPadOp>({x}, {attr("lo", b.getDenseI64ArrayAttr(lo)), attr("hi", b.getDenseI64ArrayAttr(hi)),
-                                           attr("value", b.getF64FloatAttr(0.25))}));
+      return add(
+          make<ConstantPadOp>({x}, {attr("lo", b.getDenseI64ArrayAttr(lo)), attr("hi", b.getDenseI64ArrayAttr(hi)),
+                                    attr("value", b.getF64FloatAttr(0.25))}));
     }
     case 16: { // numbers from a key
       Value key = FrameKeyOp::create(b, loc, RngType::get(&ctx));

@@ -9,7 +9,7 @@ mod.class @Child from "Child" kind "module" {
 mod.class @Top from "Top" kind "module" {
   mod.child @c = @Child
   mod.func @forward() -> !mod.tensor<f32[5]> {
-    // expected-error @below {{has type '!mod.tensor<f32[5]>', but c.w is '!mod.tensor<f32[4]>'}}
+    // expected-error @below {{`c.w` is '!mod.tensor<f32[4]>', not '!mod.tensor<f32[5]>'}}
     %w = mod.get "c.w" : !mod.tensor<f32[5]>
     mod.return %w : !mod.tensor<f32[5]>
   }
@@ -19,7 +19,7 @@ mod.class @Top from "Top" kind "module" {
 
 mod.class @Top from "Top" kind "module" {
   mod.func @forward() -> !mod.tensor<f32[5]> {
-    // expected-error @below {{names d.w, which does not exist in class @Top}}
+    // expected-error @below {{path `d`: class @Top has no child `d`}}
     %w = mod.get "d.w" : !mod.tensor<f32[5]>
     mod.return %w : !mod.tensor<f32[5]>
   }
