@@ -4,7 +4,7 @@
 mod.class @Noise from "Noise" kind "module" {
   mod.buffer @scale : !mod.tensor<f32[]>
   mod.func @forward(%x: !mod.tensor<f32[N, 2*W]> {mod.name = "x"}) -> !mod.tensor<f32[N, 2*W]>
-      attributes {dims = ["N", "W"], guards = [#mod.guard<"le", <2>, <W>, "W >= 2">], ranges = [#mod.range<"N", 1, 8>]} {
+      attributes {dims = ["N", "W"], guards = [#mod.guard<le, <2>, <W>, "W >= 2">], ranges = [#mod.range<"N", 1, 8>]} {
     %k = mod.frame_key
     %s = mod.key %k, 3
     %r = mod.random %s as f32 [#mod.dim<N>, #mod.dim<2*W>] : !mod.tensor<f32[N, 2*W]>
@@ -25,7 +25,7 @@ mod.class @Inner from "Inner" kind "module" {
 // CHECK-LABEL: mod.class @Root
 // CHECK-NOT: mod.func @forward(
 // CHECK: mod.func @forward.eval(%[[X:.*]]: !mod.tensor<f32[M, 6*H]>
-// CHECK-SAME: guards = [#mod.guard<"le", <2>, <3*H>, "W >= 2">]
+// CHECK-SAME: guards = [#mod.guard<le, <2>, <3*H>, "W >= 2">]
 // CHECK-SAME: ranges = [#mod.range<"M", 1, 8>]
 // CHECK: %[[K0:.*]] = mod.frame_key
 // CHECK: %[[K1:.*]] = mod.key %[[K0]], 7

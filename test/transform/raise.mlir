@@ -100,7 +100,7 @@ mod.class @C from "C" kind "module" {
 
 // Consecutive rows are a slice, guarded at entry.
 // CHECK-LABEL: @rows
-// CHECK-SAME: guards = [#mod.guard<"le", <S>, <512>, "index out of range: S rows of 512">]
+// CHECK-SAME: guards = [#mod.guard<le, <S>, <512>, "index out of range: S rows of 512">]
 // CHECK-NEXT: mod.narrow %arg1 dim 0 from <0> length <S>
 mod.class @C from "C" kind "module" {
   mod.func @rows(%x: !mod.tensor<f32[S]>, %w: !mod.tensor<f32[512, 8]>) -> !mod.tensor<f32[S, 8]> attributes {dims = ["S"]} {
