@@ -54,6 +54,7 @@ if [ "$quick" = 1 ]; then scripts/setup.sh; else scripts/setup.sh --tests; fi ||
 
 cmake --preset dev >build.log 2>&1 && cmake --build build >>build.log 2>&1 || { tail -40 build.log; count build 0 1; finish; }
 count build 1 0
+check "model weights" scripts/fetch-minilm.sh build/minilm
 run_ctest "unit, fuzz and IR tests" build
 check "formatting" scripts/check-format.sh
 

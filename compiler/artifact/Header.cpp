@@ -32,7 +32,7 @@ Expected<std::string> modc::artifact::emitHeader(mlir::ModuleOp graph, const Opt
     return inv.takeError();
   std::string id = identifier(options.name), text;
   raw_string_ostream os(text);
-  os << "// " << options.name << ", compiled by " << options.compiler
+  os << "// " << options.name << ", compiled by " << compilerName(options)
      << ". Made by the compiler: changes will be lost.\n"
      << "// Link the object of this artifact and the runtime (libmodrt).\n"
      << "#pragma once\n#include <modrt/modrt.hpp>\n\n"

@@ -76,7 +76,7 @@ public:
 };
 } // namespace
 
-static Expected<std::string> findLinker() {
+Expected<std::string> modc::artifact::findLinker() {
   for (StringRef name : {"ld.lld-22", "ld.lld"}) {
     if (auto found = sys::findProgramByName(name))
       return *found;

@@ -4,6 +4,8 @@
 
 namespace modc::artifact {
 
+/// Path of ld.lld, on PATH or in LLVM's own folder; the error says what to install.
+llvm::Expected<std::string> findLinker();
 /// A shared library of those objects, which needs memcpy and memset and nothing else. Runs the linker in a folder of
 /// its own.
 llvm::Expected<Bytes> linkShared(llvm::ArrayRef<NamedObject> objects);

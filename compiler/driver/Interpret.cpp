@@ -88,7 +88,7 @@ llvm::Error loadWeights(reference::Interpreter &interpreter, MLIRContext *ctx, c
   }
   if (!missing.empty() || !unexpected.empty())
     return userError(path + ":" + (missing.empty() ? "" : "\n\tMissing key(s) in state_dict: " + missing + ". ") +
-                   (unexpected.empty() ? "" : "\n\tUnexpected key(s) in state_dict: " + unexpected + ". "));
+                     (unexpected.empty() ? "" : "\n\tUnexpected key(s) in state_dict: " + unexpected + ". "));
   return llvm::Error::success();
 }
 

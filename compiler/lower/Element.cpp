@@ -19,6 +19,8 @@ Value Emitter::at(Value tensor, ArrayRef<Expr> indices) {
       loc = op->getLoc();
       element = compute(op, indices);
       loc = outside;
+      if (computed)
+        computed(tensor, indices, element);
     } else {
       element = load(arguments.lookup(tensor), tensorType(tensor), indices);
     }

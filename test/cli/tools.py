@@ -118,6 +118,7 @@ np.save(folder / "flat.npy", x[0])
 refused("wrong rank", "x", "784", command=[*run, "--input", "x=flat.npy"])
 refused("not a number", "neither", command=[*run, "--input", "x=seven"])
 refused("nothing to do", "--output", command=["modrun", so, "--input", "x=x.npy"])
+refused("profile", "--bench", command=[*run, "--input", "x=x.npy", "--profile"])
 refused("train mode", "eval", command=[*run, "--input", "x=x.npy", "--train"])
 save_file({"fc1.weight": np.zeros((2, 2), np.float32), "extra": x}, folder / "bad.safetensors")
 refused("weights that do not fit", "Missing key(s)", "Unexpected key(s)", "size mismatch for fc1.weight",

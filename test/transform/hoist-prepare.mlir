@@ -1,15 +1,15 @@
 // RUN: mod-opt %s --mod-hoist-prepare | FileCheck %s
 
-// CHECK-DAG: mod.prepare @[[PACK:pack.[0-9a-f]+]]
-// CHECK-DAG: mod.prepare @[[SD:derive.[0-9a-f]+]]
+// CHECK-DAG: mod.prepare @[[$PACK:pack.[0-9a-f]+]]
+// CHECK-DAG: mod.prepare @[[$SD:derive.[0-9a-f]+]]
 !x = !mod.tensor<f32[N, 4]>
 !y = !mod.tensor<f32[N, 8]>
 mod.class @C from "C" kind "module" {
   // Weights of products in panels, work on weights alone; views and what would grow stay at the call.
   // CHECK-LABEL: @forward.eval
   // CHECK-SAME: %[[T:[a-z0-9]+]]: !mod.tensor<f32[2, 8]> {mod.weight = "table"}, %[[G:[a-z0-9]+]]: !mod.tensor<f32[8, 1]> {mod.weight = "grow"},
-  // CHECK-SAME: !mod.tensor<f32[8, 4], <[0, 1], panel = [0]>> {mod.prepared = @[[PACK]], mod.sources = ["fc.weight"]}
-  // CHECK-SAME: !mod.tensor<f32[8]> {mod.prepared = @[[SD]], mod.sources = ["var"]}
+  // CHECK-SAME: !mod.tensor<f32[8, 4], <[0, 1], panel = [0]>> {mod.prepared = @[[$PACK]], mod.sources = ["fc.weight"]}
+  // CHECK-SAME: !mod.tensor<f32[8]> {mod.prepared = @[[$SD]], mod.sources = ["var"]}
   // CHECK: mod.matmul
   // CHECK: mod.narrow %[[T]]
   // CHECK: mod.mul %[[G]]
@@ -30,7 +30,7 @@ mod.class @C from "C" kind "module" {
   }
   // The same content from other sources is one prepare function.
   // CHECK-LABEL: @other.eval
-  // CHECK-SAME: {mod.prepared = @[[PACK]], mod.sources = ["other.weight"]}
+  // CHECK-SAME: {mod.prepared = @[[$PACK]], mod.sources = ["other.weight"]}
   mod.func @other.eval(%x: !x {mod.name = "x"}, %w: !mod.tensor<f32[8, 4]> {mod.weight = "other.weight"}) -> !y attributes {dims = ["N"], mod.role = "eval"} {
     %0 = mod.matmul %x, %w trans_b true : (!x, !mod.tensor<f32[8, 4]>) -> !y
     mod.return %0 : !y
