@@ -54,12 +54,13 @@ if [ "$quick" = 1 ]; then scripts/setup.sh; else scripts/setup.sh --tests; fi ||
 
 cmake --preset dev >build.log 2>&1 && cmake --build build >>build.log 2>&1 || { tail -40 build.log; count build 0 1; finish; }
 count build 1 0
+check "model weights" scripts/fetch-minilm.sh build/minilm
 run_ctest "unit, fuzz and IR tests" build
 check "formatting" scripts/check-format.sh
 
 if [ "$quick" = 0 ]; then
-  for t in test/numerics/*.py; do
-    case $(basename "$t") in _*) ;; *) run_python "$(basename "$t" .py)" "$t" ;; esac
+  for t in test/cli/*.py test/numerics/*.py; do
+    run_python "${t#test/}" "$t"
   done
   # The runtime alone, with the system's compiler and no LLVM in sight.
   if cmake --preset runtime-only >build-runtime.log 2>&1 && cmake --build build-runtime >>build-runtime.log 2>&1; then

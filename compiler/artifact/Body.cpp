@@ -1,4 +1,5 @@
-// Bodies: stores the arguments of each launch, calls its kernel, stops at the first that fails. All sizes come from the plan.
+// Bodies: stores the arguments of each launch, calls its kernel, stops at the first that fails. All sizes come from the
+// plan.
 #include "compiler/artifact/HostBuilder.h"
 #include "compiler/artifact/HostCode.h"
 
@@ -7,7 +8,8 @@ using namespace modc;
 using namespace modc::artifact;
 
 namespace {
-/// `modc_rc launch(frame, kernel, args, launch)`: one for all bodies, so that each launch is a few instructions in them.
+/// `modc_rc launch(frame, kernel, args, launch)`: one for all bodies, so that each launch is a few instructions in
+/// them.
 llvm::Function *launcher(Module &host) {
   if (llvm::Function *f = host.getFunction("modc.launch"))
     return f;
@@ -22,20 +24,23 @@ llvm::Function *launcher(Module &host) {
   auto ptr = [&](Value *at) { return b.CreateLoad(b.getPtrTy(), at); };
 
   b.SetInsertPoint(block("entry"));
-  Value *traced = b.CreateICmpNE(b.CreateLoad(b.getInt32Ty(), field(frame, offsetof(modc_frame, trace))), b.getInt32(0));
+  Value *traced =
+      b.CreateICmpNE(b.CreateLoad(b.getInt32Ty(), field(frame, offsetof(modc_frame, trace))), b.getInt32(0));
   auto trace = [&](unsigned end) {
     BasicBlock *on = block("trace"), *off = block("next");
     b.CreateCondBr(traced, on, off);
     b.SetInsertPoint(on);
     Value *fn = ptr(field(ptr(field(frame, offsetof(modc_frame, rt))), offsetof(modc_rt, trace)));
-    b.CreateCall(FunctionType::get(b.getVoidTy(), {b.getPtrTy(), b.getInt32Ty(), b.getInt32Ty()}, false), fn, {frame, number, b.getInt32(end)});
+    b.CreateCall(FunctionType::get(b.getVoidTy(), {b.getPtrTy(), b.getInt32Ty(), b.getInt32Ty()}, false), fn,
+                 {frame, number, b.getInt32(end)});
     b.CreateBr(off);
     b.SetInsertPoint(off);
   };
   trace(0);
   Value *kernels = ptr(field(frame, offsetof(modc_frame, kernels)));
   Value *kernel = ptr(b.CreateGEP(b.getPtrTy(), kernels, b.CreateZExt(f->getArg(1), b.getInt64Ty())));
-  Value *rc = b.CreateCall(FunctionType::get(b.getInt32Ty(), {b.getPtrTy(), b.getPtrTy()}, false), kernel, {frame, f->getArg(2)});
+  Value *rc = b.CreateCall(FunctionType::get(b.getInt32Ty(), {b.getPtrTy(), b.getPtrTy()}, false), kernel,
+                           {frame, f->getArg(2)});
   trace(1);
   BasicBlock *bad = block("failed"), *good = block("done");
   b.CreateCondBr(b.CreateICmpNE(rc, b.getInt32(0)), bad, good);
@@ -49,7 +54,8 @@ llvm::Function *launcher(Module &host) {
 
 class BodyBuilder {
 public:
-  BodyBuilder(Module &host, Inventory &inv, artifact::Function &f, std::vector<Launch> &launches, std::vector<int32_t> &aliases)
+  BodyBuilder(Module &host, Inventory &inv, artifact::Function &f, std::vector<Launch> &launches,
+              std::vector<int32_t> &aliases)
       : host(host), inv(inv), f(f), launches(launches), aliases(aliases),
         h(host, ("modc.f." + inv.classes[f.cls].op.getSymName() + "." + f.op.getSymName()).str(), 3) {}
 
@@ -69,7 +75,8 @@ public:
       else if (auto ret = dyn_cast<mod::ReturnOp>(op))
         e = joinErrors(std::move(e), emitReturn(ret));
       else
-        e = joinErrors(std::move(e), createStringError("function " + f.name + " still holds " + op.getName().getStringRef()));
+        e = joinErrors(std::move(e),
+                       createStringError("function " + f.name + " still holds " + op.getName().getStringRef()));
       if (e) {
         h.function->deleteBody();
         return std::move(e);
@@ -104,7 +111,9 @@ private:
 
   unsigned widestLaunch() {
     unsigned most = 1;
-    f.op.walk([&](mod::LaunchOp l) { most = std::max<unsigned>(most, l.getArgs().size() + l.getResults().size() + l.getSizes().size()); });
+    f.op.walk([&](mod::LaunchOp l) {
+      most = std::max<unsigned>(most, l.getArgs().size() + l.getResults().size() + l.getSizes().size());
+    });
     return most;
   }
 
@@ -147,12 +156,15 @@ private:
   Error emitLaunch(mod::LaunchOp op) {
     auto kernel = inv.module.lookupSymbol<mod::KernelOp>(op.getKernel());
     mlir::Block &body = kernel.getBody().front();
-    if (body.getNumArguments() != op.getArgs().size() || body.getTerminator()->getNumOperands() != op.getResults().size() ||
+    if (body.getNumArguments() != op.getArgs().size() ||
+        body.getTerminator()->getNumOperands() != op.getResults().size() ||
         kernel.getDims().size() != op.getSizes().size())
-      return createStringError("function " + f.name + " launches @" + op.getKernel() + " with other arguments than it takes");
+      return createStringError("function " + f.name + " launches @" + op.getKernel() +
+                               " with other arguments than it takes");
     auto places = op.getPlaces();
     if (!op.getResults().empty() && (!places || places->size() != op.getResults().size()))
-      return createStringError("function " + f.name + " has a launch of @" + op.getKernel() + " without memory for its results");
+      return createStringError("function " + f.name + " has a launch of @" + op.getKernel() +
+                               " without memory for its results");
     unsigned word = 0;
     auto put = [&](Value *v) { h.store(v, args, 8 * word++); };
     for (mlir::Value v : op.getArgs())
@@ -205,7 +217,7 @@ private:
 };
 } // namespace
 
-Expected<llvm::Function *> modc::artifact::emitBody(Module &host, Inventory &inv, artifact::Function &f, std::vector<Launch> &launches,
-                                                   std::vector<int32_t> &aliases) {
+Expected<llvm::Function *> modc::artifact::emitBody(Module &host, Inventory &inv, artifact::Function &f,
+                                                    std::vector<Launch> &launches, std::vector<int32_t> &aliases) {
   return BodyBuilder(host, inv, f, launches, aliases).build();
 }

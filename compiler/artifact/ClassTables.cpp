@@ -136,7 +136,12 @@ Constant *TableBuilder::methods(const Class &c) {
   Records<modc_method> out;
   for (const Entry &e : ArrayRef(c.entries).drop_front(c.hasForward)) {
     auto &r = out.emplace_back();
-    r.point(&modc_method::name, tables.text(e.method));
+    // "forward.v1": forward for other static arguments.
+    auto [name, variant] = StringRef(e.method).rsplit(".v");
+    unsigned number;
+    bool isVariant = !variant.empty() && !variant.getAsInteger(10, number);
+    r.point(&modc_method::name, tables.text(isVariant ? name : StringRef(e.method)));
+    r.value.flags = isVariant && name == "forward" ? MODC_M_CALL : 0;
     r.value.sig = e.sig;
     copy(e.fused, r.value.fused);
     copy(e.program, r.value.program);

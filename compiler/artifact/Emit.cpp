@@ -43,7 +43,8 @@ Error buildHost(Host &host, mlir::ModuleOp graph, KernelProvider &kernels, const
   return optimiseHost(*host.module);
 }
 
-Expected<std::vector<NamedObject>> objects(mlir::ModuleOp graph, KernelProvider &kernels, const Options &options, bool shared) {
+Expected<std::vector<NamedObject>> objects(mlir::ModuleOp graph, KernelProvider &kernels, const Options &options,
+                                           bool shared) {
   Host host;
   if (Error e = buildHost(host, graph, kernels, options, shared))
     return std::move(e);
@@ -78,7 +79,8 @@ Expected<Bytes> modc::artifact::emitObject(mlir::ModuleOp graph, KernelProvider 
   return linkRelocatable(*all, staticSymbol(options.name));
 }
 
-Expected<std::string> modc::artifact::emitHostText(mlir::ModuleOp graph, KernelProvider &kernels, const Options &options) {
+Expected<std::string> modc::artifact::emitHostText(mlir::ModuleOp graph, KernelProvider &kernels,
+                                                   const Options &options) {
   Host host;
   if (Error e = buildHost(host, graph, kernels, options, true))
     return std::move(e);

@@ -2,6 +2,7 @@
 #include "compiler/artifact/Artifact.h"
 #include "compiler/artifact/Inventory.h"
 #include "compiler/artifact/Names.h"
+#include "compiler/artifact/TableBuilder.h"
 
 using namespace llvm;
 using namespace modc;
@@ -31,7 +32,8 @@ Expected<std::string> modc::artifact::emitHeader(mlir::ModuleOp graph, const Opt
     return inv.takeError();
   std::string id = identifier(options.name), text;
   raw_string_ostream os(text);
-  os << "// " << options.name << ", compiled by " << options.compiler << ". Made by the compiler: changes will be lost.\n"
+  os << "// " << options.name << ", compiled by " << compilerName(options)
+     << ". Made by the compiler: changes will be lost.\n"
      << "// Link the object of this artifact and the runtime (libmodrt).\n"
      << "#pragma once\n#include <modrt/modrt.hpp>\n\n"
      << "struct modc_artifact;\n"
@@ -60,7 +62,8 @@ Expected<std::string> modc::artifact::emitHeader(mlir::ModuleOp graph, const Opt
          << portsText(f, outputNames(f), op.getResultTypes().take_front(f.outputs)) << "\n";
     }
     os << "/// A tree of its own with initial values, in train mode.\n"
-       << "inline modrt::Module " << identifier(e.getSymName()) << "() { return artifact().create(\"" << e.getSymName() << "\"); }\n";
+       << "inline modrt::Module " << identifier(e.getSymName()) << "() { return artifact().create(\"" << e.getSymName()
+       << "\"); }\n";
   }
   os << "} // namespace " << id << "\n";
   return text;

@@ -13,7 +13,8 @@ void modc::artifact::setHostAttributes(Function &f) {
 
 HostBuilder::HostBuilder(Module &module, StringRef name, unsigned arity) : b(module.getContext()) {
   SmallVector<Type *> params(arity, b.getPtrTy());
-  function = Function::Create(FunctionType::get(b.getInt32Ty(), params, false), GlobalValue::InternalLinkage, name, module);
+  function =
+      Function::Create(FunctionType::get(b.getInt32Ty(), params, false), GlobalValue::InternalLinkage, name, module);
   setHostAttributes(*function);
   b.SetInsertPoint(block("entry"));
 }
@@ -74,9 +75,11 @@ Value *HostBuilder::checked(Intrinsic::ID id, Value *x, Value *y) {
   return b.CreateExtractValue(pair, 0);
 }
 
-/// Rounds towards minus infinity. A divisor of 0, and the one quotient that has no value, count as overflow and divide by 1 instead.
+/// Rounds towards minus infinity. A divisor of 0, and the one quotient that has no value, count as overflow and divide
+/// by 1 instead.
 Value *HostBuilder::floorDiv(Value *x, Value *y) {
-  Value *bad = b.CreateOr(b.CreateICmpEQ(y, i64(0)), b.CreateAnd(b.CreateICmpEQ(y, i64(-1)), b.CreateICmpEQ(x, i64(INT64_MIN))));
+  Value *bad =
+      b.CreateOr(b.CreateICmpEQ(y, i64(0)), b.CreateAnd(b.CreateICmpEQ(y, i64(-1)), b.CreateICmpEQ(x, i64(INT64_MIN))));
   note(bad);
   Value *d = b.CreateSelect(bad, i64(1), y);
   Value *q = b.CreateSDiv(x, d), *r = b.CreateSRem(x, d);

@@ -1,4 +1,5 @@
-// Builds host functions of an artifact: loads and stores of the interface's structs, checked arithmetic on sizes, early returns.
+// Builds host functions of an artifact: loads and stores of the interface's structs, checked arithmetic on sizes, early
+// returns.
 #pragma once
 #include "dialect/mod/Mod.h"
 #include "modrt/abi.h"
@@ -7,7 +8,8 @@
 
 namespace modc::artifact {
 
-/// The builder of one function that returns `modc_rc`. Code is added at the end; `fail…` leaves the builder on the path without failure.
+/// The builder of one function that returns `modc_rc`. Code is added at the end; `fail…` leaves the builder on the path
+/// without failure.
 class HostBuilder {
 public:
   /// Starts the function `name`, hidden and with no unwinding, taking `arity` pointers.
@@ -32,8 +34,8 @@ public:
   /// Runs `body` where `condition` holds.
   void when(llvm::Value *condition, llvm::function_ref<void()> body);
 
-  /// The value of a polynomial; `symbol` gives the value of a name. In the order of DimAttr::evaluate, so that both overflow at the same
-  /// sizes. What overflows, or divides by zero, is remembered until `takeOverflow`.
+  /// The value of a polynomial; `symbol` gives the value of a name. In the order of DimAttr::evaluate, so that both
+  /// overflow at the same sizes. What overflows, or divides by zero, is remembered until `takeOverflow`.
   llvm::Value *size(mod::DimAttr dim, llvm::function_ref<llvm::Value *(llvm::StringRef)> symbol);
   llvm::Value *checkedAdd(llvm::Value *x, llvm::Value *y) { return checked(llvm::Intrinsic::sadd_with_overflow, x, y); }
   llvm::Value *checkedSub(llvm::Value *x, llvm::Value *y) { return checked(llvm::Intrinsic::ssub_with_overflow, x, y); }
@@ -46,7 +48,9 @@ public:
   llvm::Function *function;
 
 private:
-  llvm::Value *load(llvm::Type *type, llvm::Value *base, uint64_t bytes) { return b.CreateLoad(type, address(base, bytes)); }
+  llvm::Value *load(llvm::Type *type, llvm::Value *base, uint64_t bytes) {
+    return b.CreateLoad(type, address(base, bytes));
+  }
   llvm::Value *checked(llvm::Intrinsic::ID id, llvm::Value *x, llvm::Value *y);
   llvm::Value *floorDiv(llvm::Value *x, llvm::Value *y);
   void note(llvm::Value *overflow);

@@ -1,5 +1,6 @@
-// Host functions of an artifact: plans, bodies, derivation of prepared blocks, texts of repr. They are built straight as LLVM IR: what they do
-// is loads, stores and calls, and the tables beside them are constants with relocations, for which LLVM IR is the plainest form.
+// Host functions of an artifact: plans, bodies, derivation of prepared blocks, texts of repr. They are built straight
+// as LLVM IR: what they do is loads, stores and calls, and the tables beside them are constants with relocations, for
+// which LLVM IR is the plainest form.
 #pragma once
 #include "compiler/artifact/Inventory.h"
 #include "compiler/artifact/Tables.h"
@@ -12,9 +13,10 @@ struct Launch {
   mod::LaunchOp op;
 };
 
-/// `modc_body` of a function. Adds the sizes that it reads to `f.sizes`, and its launches to `launches`. `aliases`: per output the input it is a
-/// view of, or MODC_NONE.
-llvm::Expected<llvm::Function *> emitBody(llvm::Module &host, Inventory &inv, Function &f, std::vector<Launch> &launches, std::vector<int32_t> &aliases);
+/// `modc_body` of a function. Adds the sizes that it reads to `f.sizes`, and its launches to `launches`. `aliases`: per
+/// output the input it is a view of, or MODC_NONE.
+llvm::Expected<llvm::Function *> emitBody(llvm::Module &host, Inventory &inv, Function &f,
+                                          std::vector<Launch> &launches, std::vector<int32_t> &aliases);
 /// `modc_plan` of a function; after its body, which decides what is to be derived.
 llvm::Expected<llvm::Function *> emitPlan(llvm::Module &host, const Function &f);
 /// `modc_prepare_fn`: hands the sources and the block to the kernel of that symbol.

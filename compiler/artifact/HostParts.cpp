@@ -11,7 +11,8 @@ llvm::Function *modc::artifact::declareKernel(Module &host, StringRef symbol) {
     return f;
   LLVMContext &ctx = host.getContext();
   auto *ptr = PointerType::get(ctx, 0);
-  auto *f = llvm::Function::Create(FunctionType::get(Type::getInt32Ty(ctx), {ptr, ptr}, false), GlobalValue::ExternalLinkage, symbol, host);
+  auto *f = llvm::Function::Create(FunctionType::get(Type::getInt32Ty(ctx), {ptr, ptr}, false),
+                                   GlobalValue::ExternalLinkage, symbol, host);
   setHostAttributes(*f);
   return f;
 }
@@ -52,14 +53,18 @@ static llvm::Function *copyText(Module &host) {
   if (llvm::Function *f = host.getFunction("modc.repr"))
     return f;
   IRBuilder<> b(host.getContext());
-  llvm::Function *f = internal(host, FunctionType::get(b.getInt32Ty(), {b.getPtrTy(), b.getInt32Ty(), b.getPtrTy(), b.getInt32Ty()}, false), "modc.repr");
+  llvm::Function *f = internal(
+      host, FunctionType::get(b.getInt32Ty(), {b.getPtrTy(), b.getInt32Ty(), b.getPtrTy(), b.getInt32Ty()}, false),
+      "modc.repr");
   f->addFnAttr(Attribute::NoInline);
   b.SetInsertPoint(&f->getEntryBlock());
   Value *text = f->getArg(0), *length = f->getArg(1), *buf = f->getArg(2), *cap = f->getArg(3);
-  BasicBlock *fill = BasicBlock::Create(host.getContext(), "fill", f), *done = BasicBlock::Create(host.getContext(), "done", f);
+  BasicBlock *fill = BasicBlock::Create(host.getContext(), "fill", f),
+             *done = BasicBlock::Create(host.getContext(), "done", f);
   b.CreateCondBr(b.CreateICmpSGT(cap, b.getInt32(0)), fill, done);
   b.SetInsertPoint(fill);
-  Value *n = b.CreateZExt(b.CreateBinaryIntrinsic(Intrinsic::smin, length, b.CreateSub(cap, b.getInt32(1))), b.getInt64Ty());
+  Value *n =
+      b.CreateZExt(b.CreateBinaryIntrinsic(Intrinsic::smin, length, b.CreateSub(cap, b.getInt32(1))), b.getInt64Ty());
   b.CreateMemCpy(buf, MaybeAlign(), text, MaybeAlign(), n);
   b.CreateStore(b.getInt8(0), b.CreateGEP(b.getInt8Ty(), buf, n));
   b.CreateBr(done);

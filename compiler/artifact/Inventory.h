@@ -16,7 +16,7 @@ struct Entry {
 
 struct Function {
   mutable mod::FuncOp op; ///< operations are handles: their accessors are not const, and change nothing
-  unsigned cls; ///< the class that its paths are relative to
+  unsigned cls;           ///< the class that its paths are relative to
   std::string name;
   std::string method; ///< empty for an initialiser
   int role = MODC_NONE;

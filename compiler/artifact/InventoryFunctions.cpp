@@ -80,7 +80,7 @@ Error Inventory::collectFunctions(unsigned cls) {
     if (auto init = t->getAttrOfType<mod::InitAttr>("init"); init && init.getFn())
       initialisers.insert(init.getFn().getValue());
   for (auto f : classes[cls].op.getBody().getOps<mod::FuncOp>())
-    if (f->hasAttr("mod.role") || initialisers.contains(f.getSymName()))
+    if (initialisers.contains(f.getSymName()) || (f->hasAttr("mod.role") && text(f, "mod.role") != "init"))
       if (Error e = addFunction(cls, f))
         return e;
   for (auto p : classes[cls].op.getBody().getOps<mod::ProgramOp>()) {
@@ -95,10 +95,25 @@ Error Inventory::collectFunctions(unsigned cls) {
 }
 
 Error Inventory::addFunction(unsigned cls, mod::FuncOp op) {
-  llvm::StringRef owner = classes[cls].op.getSource();
-  Function f{op, cls, (owner + "." + op.getSymName()).str(), text(op, "mod.method").str(), MODC_NONE, -1, 0, Sizes(op), {}, 0, {}, {}, {}, 0};
-  if (Error e = checkArena(op))
+  if (Error e = checkArena(op)) // numbering counts on it
     return e;
+  llvm::StringRef owner = classes[cls].op.getSource();
+  Function f{op,
+             cls,
+             (owner + "." + op.getSymName()).str(),
+             text(op, "mod.method").str(),
+             MODC_NONE,
+             -1,
+             0,
+             Sizes(op),
+             {},
+             0,
+             {},
+             {},
+             {},
+             0};
+  if (text(op, "mod.role") == "init")
+    f.method.clear();
   if (!f.method.empty() && (f.role = roleNumber(text(op, "mod.role"))) == MODC_NONE)
     return createStringError("function " + f.name + " has the unknown role '" + text(op, "mod.role") + "'");
   if (auto piece = op->getAttrOfType<IntegerAttr>("mod.piece"))
@@ -126,7 +141,8 @@ Error Inventory::addFunction(unsigned cls, mod::FuncOp op) {
       auto prepare = module.lookupSymbol<mod::PrepareOp>(name);
       auto sources = op.getArgAttrOfType<ArrayAttr>(i, "mod.sources");
       if (!prepare || !sources)
-        return createStringError("argument " + llvm::Twine(i) + " of " + f.name + " has no mod.prepare, or no mod.sources");
+        return createStringError("argument " + llvm::Twine(i) + " of " + f.name +
+                                 " has no mod.prepare, or no mod.sources");
       Prepared p{prepare, llvm::join(sources.getAsValueRange<StringAttr>(), ", ") + " " + name.getValue().str(), {}};
       std::string key = name.getValue().str();
       for (llvm::StringRef source : sources.getAsValueRange<StringAttr>()) {
@@ -192,7 +208,8 @@ int32_t Inventory::function(unsigned cls, llvm::StringRef symbol) const {
 /// A piece of an eval program serves train as well where nothing in the subtree reads `training`.
 int32_t Inventory::pieceFor(const Function &named, int role) const {
   bool train = named.role == MODC_FWD_TRAIN;
-  bool wanted = train ? role == MODC_FWD_TRAIN || role == MODC_BWD_TRAIN : role != MODC_FWD_TRAIN && role != MODC_BWD_TRAIN;
+  bool wanted =
+      train ? role == MODC_FWD_TRAIN || role == MODC_BWD_TRAIN : role != MODC_FWD_TRAIN && role != MODC_BWD_TRAIN;
   if (wanted)
     for (auto [i, f] : llvm::enumerate(functions))
       if (f.cls == named.cls && f.method == named.method && f.piece == named.piece && f.role == role)
@@ -234,7 +251,8 @@ Error Inventory::collectEntries(unsigned cls) {
       continue;
     Entry &e = entry(p.method);
     if (e.sig == MODC_NONE)
-      return createStringError("class " + c.op.getSymName() + " has a program of method '" + p.method + "' and no fused function of it");
+      return createStringError("class " + c.op.getSymName() + " has a program of method '" + p.method +
+                               "' and no fused function of it");
     e.program[p.train] = i;
   }
   if (!c.modeSensitive)

@@ -18,22 +18,42 @@ static Error fileError(const Twine &what, StringRef path, std::error_code ec) {
   return createStringError("cannot " + what + " " + path + ": " + ec.message());
 }
 
-Error modc::artifact::writeFile(StringRef path, ArrayRef<char> bytes) {
-  if (fs::is_directory(path))
-    return fileError("write", path, std::make_error_code(std::errc::is_a_directory));
+/// Pipes and devices can't be replaced, only written.
+static Error writeThrough(StringRef path, ArrayRef<char> bytes) {
+  std::error_code ec;
+  raw_fd_ostream out(path, ec, fs::CD_OpenExisting);
+  if (!ec) {
+    out.write(bytes.data(), bytes.size());
+    out.close();
+    ec = out.error();
+    out.clear_error();
+  }
+  return ec ? fileError("write", path, ec) : Error::success();
+}
+
+Error modc::artifact::writeFile(StringRef name, ArrayRef<char> bytes) {
+  SmallString<256> path(name);
+  fs::file_status status;
+  if (!fs::status(name, status) && fs::exists(status)) {
+    if (status.type() == fs::file_type::directory_file)
+      return fileError("write", name, std::make_error_code(std::errc::is_a_directory));
+    if (status.type() != fs::file_type::regular_file)
+      return writeThrough(name, bytes);
+    (void)fs::real_path(name, path); // of a link, the file is replaced
+  }
   auto temp = fs::TempFile::create(path + ".%%%%%%%%.tmp", fs::all_read | fs::owner_write);
   if (!temp)
-    return createStringError("cannot write " + path + ": " + toString(temp.takeError()));
+    return createStringError("cannot write " + name + ": " + toString(temp.takeError()));
   raw_fd_ostream out(temp->FD, /*shouldClose=*/false);
   out.write(bytes.data(), bytes.size());
   out.flush();
   if (std::error_code ec = out.error()) {
     out.clear_error();
     consumeError(temp->discard());
-    return fileError("write", path, ec);
+    return fileError("write", name, ec);
   }
   if (Error e = temp->keep(path))
-    return createStringError("cannot write " + path + ": " + toString(std::move(e)));
+    return createStringError("cannot write " + name + ": " + toString(std::move(e)));
   return Error::success();
 }
 
@@ -56,7 +76,7 @@ public:
 };
 } // namespace
 
-static Expected<std::string> findLinker() {
+Expected<std::string> modc::artifact::findLinker() {
   for (StringRef name : {"ld.lld-22", "ld.lld"}) {
     if (auto found = sys::findProgramByName(name))
       return *found;
@@ -119,19 +139,22 @@ static Error refuseImports(iterator_range<object::elf_symbol_iterator> symbols) 
       foreign += (foreign.empty() ? "" : ", ") + name->str();
   }
   if (!foreign.empty())
-    return createStringError("the artifact would need " + foreign + ", which the runtime does not give; only memcpy and memset may be called");
+    return createStringError("the artifact would need " + foreign +
+                             ", which the runtime does not give; only memcpy and memset may be called");
   return Error::success();
 }
 
 static Expected<std::unique_ptr<object::ELFObjectFileBase>> openElf(const Bytes &bytes) {
-  auto file = object::ObjectFile::createELFObjectFile(MemoryBufferRef(StringRef(bytes.data(), bytes.size()), "artifact"));
+  auto file =
+      object::ObjectFile::createELFObjectFile(MemoryBufferRef(StringRef(bytes.data(), bytes.size()), "artifact"));
   if (!file)
     return file.takeError();
   return std::unique_ptr<object::ELFObjectFileBase>(cast<object::ELFObjectFileBase>(file->release()));
 }
 
 Expected<Bytes> modc::artifact::linkShared(ArrayRef<NamedObject> objects) {
-  auto library = link(objects, {"-shared", "--build-id=none", "--hash-style=gnu", "-z", "relro", "-z", "now", "--gc-sections"});
+  auto library =
+      link(objects, {"-shared", "--build-id=none", "--hash-style=gnu", "-z", "relro", "-z", "now", "--gc-sections"});
   if (!library)
     return library;
   auto elf = openElf(*library);
@@ -151,7 +174,8 @@ Expected<Bytes> modc::artifact::linkRelocatable(ArrayRef<NamedObject> objects, S
     return elf.takeError();
   // ld -r leaves a missing kernel for later; here there is no later.
   auto symbols = (*elf)->symbols();
-  if (Error e = refuseImports({object::elf_symbol_iterator(symbols.begin()), object::elf_symbol_iterator(symbols.end())}))
+  if (Error e =
+          refuseImports({object::elf_symbol_iterator(symbols.begin()), object::elf_symbol_iterator(symbols.end())}))
     return std::move(e);
   // Two artifacts in one program may hold the same kernel: its name must not meet itself.
   objcopy::ConfigManager config;

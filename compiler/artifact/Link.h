@@ -4,7 +4,10 @@
 
 namespace modc::artifact {
 
-/// A shared library of those objects, which needs memcpy and memset and nothing else. Runs the linker in a folder of its own.
+/// Path of ld.lld, on PATH or in LLVM's own folder; the error says what to install.
+llvm::Expected<std::string> findLinker();
+/// A shared library of those objects, which needs memcpy and memset and nothing else. Runs the linker in a folder of
+/// its own.
 llvm::Expected<Bytes> linkShared(llvm::ArrayRef<NamedObject> objects);
 /// One relocatable object of which only `visible` can be seen.
 llvm::Expected<Bytes> linkRelocatable(llvm::ArrayRef<NamedObject> objects, llvm::StringRef visible);

@@ -93,7 +93,9 @@ public:
       : jobs(jobs), kernels(kernels), options(options), cache(options) {
     for (size_t i = 0; i < jobs.size(); ++i)
       order.push_back(i);
-    auto before = [&](size_t a, size_t b) { return std::pair(jobs[b].text.size(), a) < std::pair(jobs[a].text.size(), b); };
+    auto before = [&](size_t a, size_t b) {
+      return std::pair(jobs[b].text.size(), a) < std::pair(jobs[a].text.size(), b);
+    };
     llvm::sort(order, before);
   }
 
@@ -123,7 +125,8 @@ private:
   }
 
   void compile(Job &job) {
-    std::string key = cache.enabled() ? cache.key(job.text, job.symbol, kernels.targets()[job.target].name, kernels.options()) : "";
+    std::string key =
+        cache.enabled() ? cache.key(job.text, job.symbol, kernels.targets()[job.target].name, kernels.options()) : "";
     if (auto kept = cache.get(key)) {
       job.object = std::move(*kept);
       return;
@@ -152,7 +155,8 @@ private:
 };
 } // namespace
 
-Expected<std::vector<NamedObject>> modc::artifact::compileKernels(const Inventory &inv, KernelProvider &kernels, const Options &options) {
+Expected<std::vector<NamedObject>> modc::artifact::compileKernels(const Inventory &inv, KernelProvider &kernels,
+                                                                  const Options &options) {
   SmallVector<mlir::Operation *> ops(inv.kernels.begin(), inv.kernels.end());
   for (const Prepared &p : inv.prepared)
     if (mlir::Operation *op = p.op; !is_contained(ops, op))

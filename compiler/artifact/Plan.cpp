@@ -1,4 +1,5 @@
-// Plans: unify the sizes of inputs with the signature, check ranges and guards, derive every integer that the body reads.
+// Plans: unify the sizes of inputs with the signature, check ranges and guards, derive every integer that the body
+// reads.
 #include "compiler/artifact/HostBuilder.h"
 #include "compiler/artifact/HostCode.h"
 
@@ -33,7 +34,10 @@ std::optional<Linear> linearIn(DimAttr dim, StringRef name) {
 class PlanBuilder {
 public:
   PlanBuilder(Module &host, const artifact::Function &f)
-      : f(f), h(host, ("modc.plan." + Twine(f.op->getParentOfType<mod::ClassOp>().getSymName()) + "." + Twine(funcName(f))).str(), 6) {}
+      : f(f),
+        h(host,
+          ("modc.plan." + Twine(f.op->getParentOfType<mod::ClassOp>().getSymName()) + "." + Twine(funcName(f))).str(),
+          6) {}
 
   Expected<llvm::Function *> build() {
     collectAxes();
@@ -88,7 +92,8 @@ private:
         axes.push_back({unsigned(i), unsigned(k), dim});
   }
 
-  /// Names alone first, in the order of the inputs, so that a message blames the later of two that differ; then whatever they make known.
+  /// Names alone first, in the order of the inputs, so that a message blames the later of two that differ; then
+  /// whatever they make known.
   Error unify() {
     for (Axis &a : axes)
       if (auto s = a.dim.getSymbol())
@@ -106,7 +111,8 @@ private:
     }
     for (Axis &a : axes)
       if (!a.done)
-        return createStringError("function " + f.name + ": the size " + a.dim.text() + " of an input does not tell what its names are");
+        return createStringError("function " + f.name + ": the size " + a.dim.text() +
+                                 " of an input does not tell what its names are");
     for (unsigned i = 0; i < f.sizes.nameCount; ++i)
       if (!bound.contains(nameOf(i)))
         return createStringError("function " + f.name + ": no input has the size " + nameOf(i));
@@ -136,7 +142,8 @@ private:
     failOverflow();
     Value *q = h.b.CreateSDiv(difference, factor);
     Value *wrong = h.b.CreateOr(h.b.CreateICmpNE(h.b.CreateMul(q, factor), difference), h.b.CreateICmpSLT(q, h.i64(0)));
-    Value *nearest = h.b.CreateAdd(h.b.CreateMul(h.b.CreateBinaryIntrinsic(Intrinsic::smax, q, h.i64(0)), factor), rest);
+    Value *nearest =
+        h.b.CreateAdd(h.b.CreateMul(h.b.CreateBinaryIntrinsic(Intrinsic::smax, q, h.i64(0)), factor), rest);
     failDim(wrong, a, nearest, got);
     bound[unknown] = q;
     return a.done = true;
@@ -220,4 +227,6 @@ private:
 };
 } // namespace
 
-Expected<llvm::Function *> modc::artifact::emitPlan(Module &host, const artifact::Function &f) { return PlanBuilder(host, f).build(); }
+Expected<llvm::Function *> modc::artifact::emitPlan(Module &host, const artifact::Function &f) {
+  return PlanBuilder(host, f).build();
+}

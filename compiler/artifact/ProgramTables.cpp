@@ -34,7 +34,8 @@ Error TableBuilder::program(const Program &p, Records<modc_step> &steps, uint32_
   auto op = p.op;
   mlir::Block &body = op.getBody().front();
   auto fail = [&](const Twine &what) {
-    return createStringError("program @" + op.getSymName() + " of class " + inv.classes[p.cls].op.getSymName() + ": " + what);
+    return createStringError("program @" + op.getSymName() + " of class " + inv.classes[p.cls].op.getSymName() + ": " +
+                             what);
   };
   mlir::DenseMap<mlir::Value, mlir::Operation *> lastUse;
   for (mlir::Operation &step : body)

@@ -51,7 +51,9 @@ unsigned Sizes::number(DimAttr dim) {
   return entries.size() - 1;
 }
 
-int32_t Sizes::portDim(DimAttr dim) const { return isPlain(dim) ? int32_t(*dim.getConstant()) : -1 - int32_t(*find(dim)); }
+int32_t Sizes::portDim(DimAttr dim) const {
+  return isPlain(dim) ? int32_t(*dim.getConstant()) : -1 - int32_t(*find(dim));
+}
 
 std::optional<int64_t> Sizes::constantOffset(int64_t slot) const { return offsets[slot]; }
 
@@ -81,6 +83,7 @@ llvm::Error modc::artifact::checkArena(mod::FuncOp func) {
   };
   for (size_t i = 0; i < slots.size(); ++i)
     if (!visit(i))
-      return llvm::createStringError("arena slots of " + func.getSymName() + " name a slot that is not there, or lie in a circle");
+      return llvm::createStringError("arena slots of " + func.getSymName() +
+                                     " name a slot that is not there, or lie in a circle");
   return llvm::Error::success();
 }

@@ -9,7 +9,7 @@ namespace modc::artifact {
 class Sizes {
 public:
   struct Entry {
-    mod::DimAttr dim; ///< null for an offset
+    mod::DimAttr dim;  ///< null for an offset
     int64_t slot = -1; ///< the arena slot whose offset this is
   };
 

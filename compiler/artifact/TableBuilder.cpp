@@ -6,6 +6,10 @@ using namespace llvm;
 using namespace modc;
 using namespace modc::artifact;
 
+std::string modc::artifact::compilerName(const Options &options) {
+  return options.compiler.empty() ? "modc " MODC_VERSION : options.compiler;
+}
+
 std::string modc::artifact::kernelSymbol(mlir::Operation *op, const KernelTarget &target) {
   bool prepare = isa<mod::PrepareOp>(op);
   return (prepare ? "modc.p." : "modc.k.") + cast<mlir::SymbolOpInterface>(op).getName().str() + "." + target.name;
@@ -206,7 +210,7 @@ Expected<GlobalVariable *> TableBuilder::build() {
   a.value.size = sizeof(modc_artifact);
   a.value.stride = MODC_STRIDES;
   a.point(&modc_artifact::name, tables.text(options.name));
-  a.point(&modc_artifact::compiler, tables.text(options.compiler));
+  a.point(&modc_artifact::compiler, tables.text(compilerName(options)));
   a.point(&modc_artifact::triple, tables.text(host.getTargetTriple().str()));
   a.point(&modc_artifact::source_hash, tables.text(options.sourceHash));
 

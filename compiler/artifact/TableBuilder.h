@@ -5,6 +5,8 @@
 
 namespace modc::artifact {
 
+/// What the artifact says it was made by.
+std::string compilerName(const Options &options);
 /// Symbol of a kernel's or prepare's launcher for an instruction set.
 std::string kernelSymbol(mlir::Operation *op, const KernelTarget &target);
 /// Content of a class: what runs, what it holds, its children's contents; no names of places, no locations.

@@ -7,7 +7,8 @@ using namespace modc::artifact;
 static Constant *null(Module &m) { return ConstantPointerNull::get(PointerType::get(m.getContext(), 0)); }
 
 GlobalVariable *Tables::global(Constant *init, unsigned align, const Twine &name) {
-  auto *g = new GlobalVariable(module, init->getType(), /*isConstant=*/true, GlobalValue::PrivateLinkage, init, "modc.t." + name);
+  auto *g = new GlobalVariable(module, init->getType(), /*isConstant=*/true, GlobalValue::PrivateLinkage, init,
+                               "modc.t." + name);
   g->setAlignment(Align(align));
   g->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
   return g;
@@ -24,7 +25,8 @@ Constant *Tables::shared(StringRef bytes, unsigned align) {
 
 Constant *Tables::text(StringRef s) { return shared(StringRef(s.str().c_str(), s.size() + 1), 1); }
 
-Constant *Tables::blob(StringRef bytes, ArrayRef<std::pair<size_t, Constant *>> pointers, unsigned align, StringRef name) {
+Constant *Tables::blob(StringRef bytes, ArrayRef<std::pair<size_t, Constant *>> pointers, unsigned align,
+                       StringRef name) {
   if (bytes.empty())
     return null(module);
   LLVMContext &ctx = module.getContext();

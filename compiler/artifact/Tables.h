@@ -1,5 +1,5 @@
-// Records of the artifact's interface as constants: their layout is the compiler's own view of include/modrt/abi.h, so there is no second
-// description of it to keep in step.
+// Records of the artifact's interface as constants: their layout is the compiler's own view of include/modrt/abi.h, so
+// there is no second description of it to keep in step.
 #pragma once
 #include "modrt/abi.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -12,7 +12,8 @@
 
 namespace modc::artifact {
 
-/// One record, its pointers apart: `value` holds the plain fields, `point` sets a pointer. Both the host and the targets are little-endian LP64.
+/// One record, its pointers apart: `value` holds the plain fields, `point` sets a pointer. Both the host and the
+/// targets are little-endian LP64.
 template <class T> class Record {
 public:
   Record() { std::memset(static_cast<void *>(&value), 0, sizeof(T)); }
@@ -24,7 +25,8 @@ public:
   /// A pointer inside a nested record.
   template <class Inner, class Field> void point(Inner T::*outer, Field Inner::*field, llvm::Constant *to) {
     if (to && !to->isNullValue())
-      pointers.emplace_back(size_t(reinterpret_cast<char *>(&(value.*outer.*field)) - reinterpret_cast<char *>(&value)), to);
+      pointers.emplace_back(size_t(reinterpret_cast<char *>(&(value.*outer.*field)) - reinterpret_cast<char *>(&value)),
+                            to);
   }
 
   T value;
@@ -53,7 +55,8 @@ public:
   /// An array of plain numbers; equal arrays of one alignment are one constant.
   template <class T> llvm::Constant *numbers(llvm::ArrayRef<T> values) {
     static_assert(std::is_arithmetic_v<T>);
-    return shared(llvm::StringRef(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T)), alignof(T));
+    return shared(llvm::StringRef(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T)),
+                  alignof(T));
   }
   /// An array of pointers; null entries allowed.
   llvm::Constant *pointers(llvm::ArrayRef<llvm::Constant *> values, llvm::StringRef name);
@@ -62,7 +65,8 @@ public:
 
 private:
   llvm::Constant *shared(llvm::StringRef bytes, unsigned align);
-  llvm::Constant *blob(llvm::StringRef bytes, llvm::ArrayRef<std::pair<size_t, llvm::Constant *>> pointers, unsigned align, llvm::StringRef name);
+  llvm::Constant *blob(llvm::StringRef bytes, llvm::ArrayRef<std::pair<size_t, llvm::Constant *>> pointers,
+                       unsigned align, llvm::StringRef name);
   llvm::GlobalVariable *global(llvm::Constant *init, unsigned align, const llvm::Twine &name);
 
   std::map<std::pair<std::string, unsigned>, llvm::Constant *> plain;

@@ -1,9 +1,10 @@
-// kern.attention on a CPU: blocks of keys, their scores in L1, softmax carried from block to block (running maximum and sum), so that no length
-// needs memory of its own.
+// kern.attention on a CPU: blocks of keys, their scores in L1, softmax carried from block to block (running maximum and
+// sum), so that no length needs memory of its own.
 //
-// For a block of queries: for each block of keys: the keys are transposed into scratch; for each group of rows: scores by register tiles; scale,
-// region, mask and maximum row by row; exponentials and their sum; the values are added to the rescaled result so far. At the end the result is
-// divided by the sum. Blocks begin at fixed keys and every sum has a fixed order, so a row's bits depend on nothing but its own data.
+// For a block of queries: for each block of keys: the keys are transposed into scratch; for each group of rows: scores
+// by register tiles; scale, region, mask and maximum row by row; exponentials and their sum; the values are added to
+// the rescaled result so far. At the end the result is divided by the sum. Blocks begin at fixed keys and every sum has
+// a fixed order, so a row's bits depend on nothing but its own data.
 #include "compiler/cpu/TileBuilder.h"
 #include "compiler/cpu/VectorBody.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -19,8 +20,8 @@ namespace {
 class AttentionBuilder {
 public:
   AttentionBuilder(OpBuilder &b, kern::AttentionOp op, const Target &target)
-      : op(op), tile{b, op.getLoc(), op.getScale().getType(), target.lanes(op.getScale().getType())}, b(b), loc(op.getLoc()),
-        tileRows(target.vectorRegisters >= 32 ? 8 : 4) {
+      : op(op), tile{b, op.getLoc(), op.getScale().getType(), target.lanes(op.getScale().getType())}, b(b),
+        loc(op.getLoc()), tileRows(target.vectorRegisters >= 32 ? 8 : 4) {
     features = cast<MemRefType>(op.getQuery().getType()).getShape().back();
     outputs = cast<MemRefType>(op.getOut().getType()).getShape().back();
     outVectors = llvm::divideCeil(outputs, tile.lanes);
@@ -48,7 +49,9 @@ private:
   // Row of scratch that a query's state is in.
   Value slotOf(Value row) { return sub(row, rowBegin); }
   Value load(Value memref, ValueRange indices) { return memref::LoadOp::create(b, loc, memref, indices); }
-  Value loadVector(Value memref, ValueRange indices) { return vector::LoadOp::create(b, loc, tile.vectorType(), memref, indices); }
+  Value loadVector(Value memref, ValueRange indices) {
+    return vector::LoadOp::create(b, loc, tile.vectorType(), memref, indices);
+  }
   // The lanes of vector v of the outputs, null for all.
   Value outMask(int64_t v) {
     int64_t active = outputs - v * tile.lanes;
@@ -65,7 +68,8 @@ private:
   int64_t tileRows, features, outputs, outVectors;
   SmallVector<Value> batch;
   Value rowBegin, groupBegin;
-  // Scratch: transposed keys, values, scores of a row group; per query: result so far, maximum, sum, and the factor of the block at hand.
+  // Scratch: transposed keys, values, scores of a row group; per query: result so far, maximum, sum, and the factor of
+  // the block at hand.
   Value keys, values, score, result, most, total, factor;
   LogicalResult status = success();
 };
@@ -86,9 +90,11 @@ static Grid attentionGrid(OpBuilder &b, Operation *operation, const Target &, Si
   for (Value extent : unitSizes(b, loc, op, size))
     units = mulIndex(b, loc, units, extent);
   // Exponentials and transposition count as 24 features.
-  int64_t perKey = cast<MemRefType>(op.getQuery().getType()).getShape().back() + cast<MemRefType>(op.getOut().getType()).getShape().back() + 24;
+  int64_t perKey = cast<MemRefType>(op.getQuery().getType()).getShape().back() +
+                   cast<MemRefType>(op.getOut().getType()).getShape().back() + 24;
   Value rows = minIndex(b, loc, size(op.getQueries()), indexConstant(b, loc, queryBlock));
-  return makeGrid(b, loc, units, mulIndex(b, loc, mulIndex(b, loc, rows, size(op.getKeys())), indexConstant(b, loc, perKey)));
+  return makeGrid(b, loc, units,
+                  mulIndex(b, loc, mulIndex(b, loc, rows, size(op.getKeys())), indexConstant(b, loc, perKey)));
 }
 
 LogicalResult AttentionBuilder::emit(Value first, Value last) {
@@ -135,28 +141,11 @@ void AttentionBuilder::unit(ArrayRef<Value> position) {
   tile.loop(rowBegin, rowEnd, 1, [&](Value row) { finishRow(row); });
 }
 
-// Scratch gets [feature][key of the block]; keys past the last are copies of it, which masks take out later.
+// Scratch gets [feature][key of the block].
 void AttentionBuilder::transposeKeys(Value key, Value length) {
   Value lastKey = addIndex(b, loc, op.getKeys(), -1);
-  tile.loop(size(0), length, tile.lanes, [&](Value offset) {
-    SmallVector<Value> rows;
-    for (int64_t lane = 0; lane < tile.lanes; ++lane)
-      rows.push_back(minIndex(b, loc, addIndex(b, loc, addIndex(b, loc, key, offset), lane), lastKey));
-    int64_t blocks = features / tile.lanes;
-    if (blocks > 0)
-      tile.loop(size(0), size(blocks * tile.lanes), tile.lanes, [&](Value feature) {
-        SmallVector<Value> vectors;
-        for (Value row : rows)
-          vectors.push_back(loadVector(op.getKey(), at(row, feature)));
-        for (auto [lane, column] : llvm::enumerate(tile.transpose(vectors)))
-          vector::StoreOp::create(b, loc, column, keys, ValueRange{addIndex(b, loc, feature, lane), offset});
-      });
-    if (blocks * tile.lanes < features)
-      tile.loop(size(blocks * tile.lanes), size(features), 1, [&](Value feature) {
-        for (auto [lane, row] : llvm::enumerate(rows))
-          memref::StoreOp::create(b, loc, load(op.getKey(), at(row, feature)), keys, ValueRange{feature, addIndex(b, loc, offset, lane)});
-      });
-  });
+  tile.packTransposed(
+      op.getKey(), [&](Value row, Value feature) { return at(row, feature); }, key, length, lastKey, features, keys);
 }
 
 // Scratch gets the block's values side by side: rows of a head lie far apart, many in one set of the cache.
@@ -185,12 +174,13 @@ void AttentionBuilder::scores(Value row, Value end, Value length) {
         SmallVector<Value> offsets;
         for (int64_t v = 0; v < vectors; ++v)
           offsets.push_back(addIndex(b, loc, offset, v * tile.lanes));
-        SmallVector<Value> acc =
-            tile.product(rows, vectors, size(features), [&](Value k, int64_t i) { return load(op.getQuery(), at(numbers[i], k)); },
-                         [&](Value k, int64_t v) { return loadVector(keys, {k, offsets[v]}); });
+        SmallVector<Value> acc = tile.product(
+            rows, vectors, size(features), [&](Value k, int64_t i) { return load(op.getQuery(), at(numbers[i], k)); },
+            [&](Value k, int64_t v) { return loadVector(keys, {k, offsets[v]}); });
         for (int64_t i = 0; i < rows; ++i)
           for (int64_t v = 0; v < vectors; ++v)
-            vector::StoreOp::create(b, loc, acc[i * vectors + v], score, ValueRange{sub(numbers[i], groupBegin), offsets[v]});
+            vector::StoreOp::create(b, loc, acc[i * vectors + v], score,
+                                    ValueRange{sub(numbers[i], groupBegin), offsets[v]});
       });
     };
     Value wide = size(2 * tile.lanes);
@@ -219,7 +209,8 @@ Value AttentionBuilder::scoreVector(Value row, Value slot, Value key, Value offs
     active = active ? Value(arith::AndIOp::create(b, loc, active, seen)) : seen;
   }
   if (active)
-    value = arith::SelectOp::create(b, loc, active, value, tile.splat(number(-std::numeric_limits<double>::infinity())));
+    value =
+        arith::SelectOp::create(b, loc, active, value, tile.splat(number(-std::numeric_limits<double>::infinity())));
   return value;
 }
 
@@ -247,7 +238,8 @@ void AttentionBuilder::softmaxRow(Value row, Value key, Value length) {
   SmallVector<Value> start(parts, tile.splat(none));
   ValueRange maxima = pass(full, length, pass(size(0), full, start, false), true);
   Value before = load(most, {state});
-  Value now = tile.greater(before, tile.reduce16(SmallVector<Value>(maxima), [&](Value x, Value y) { return tile.greater(x, y); }));
+  Value now = tile.greater(
+      before, tile.reduce16(SmallVector<Value>(maxima), [&](Value x, Value y) { return tile.greater(x, y); }));
   // Where nothing is seen so far, -inf minus -inf must not become NaN.
   Value nothing = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, now, none);
   Value shift = arith::SelectOp::create(b, loc, nothing, number(0), now);
@@ -300,7 +292,8 @@ void AttentionBuilder::addValues(Value row, Value end, Value length) {
 
 void AttentionBuilder::finishRow(Value row) {
   Value state = slotOf(row);
-  Value nothing = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, load(most, {state}), number(-std::numeric_limits<double>::infinity()));
+  Value nothing = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, load(most, {state}),
+                                        number(-std::numeric_limits<double>::infinity()));
   Value divisor = tile.splat(arith::SelectOp::create(b, loc, nothing, number(1), load(total, {state})));
   for (int64_t v = 0; v < outVectors; ++v) {
     Value column = size(v * tile.lanes);
@@ -316,8 +309,8 @@ static bool supportsAttention(Operation *operation, const Target &) {
   auto op = cast<kern::AttentionOp>(operation);
   auto features = [](Value v) { return cast<MemRefType>(v.getType()).getShape().back(); };
   // Scratch is on the stack.
-  return cast<MemRefType>(op.getQuery().getType()).getElementType().isF32() && features(op.getQuery()) <= 512 && features(op.getOut()) <= 512 &&
-         VectorBody::canClone(*op.getBodyBlock());
+  return cast<MemRefType>(op.getQuery().getType()).getElementType().isF32() && features(op.getQuery()) <= 512 &&
+         features(op.getOut()) <= 512 && VectorBody::canClone(*op.getBodyBlock());
 }
 
 static LogicalResult emitAttention(OpBuilder &b, Operation *op, const Target &target, Value first, Value last) {

@@ -28,8 +28,9 @@ using namespace modc;
 using namespace modc::cpu;
 
 void cpu::registerDialects(DialectRegistry &registry) {
-  registry.insert<kern::KernDialect, affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
-                  LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
+  registry
+      .insert<kern::KernDialect, affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+              LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
 }
@@ -66,7 +67,7 @@ static LogicalResult runPasses(ModuleOp module, llvm::function_ref<void(OpPassMa
 }
 
 LogicalResult Compilation::loops() {
-  if (failed(runPasses(*module, [&](OpPassManager &pm) { buildLoopsPipeline(pm, target.name, options.naive); })))
+  if (failed(runPasses(*module, [&](OpPassManager &pm) { buildLoopsPipeline(pm, target, options.naive); })))
     return failure();
   for (auto func : module->getOps<func::FuncOp>()) {
     auto words = func->getAttrOfType<ArrayAttr>(wordsAttrName);
@@ -100,8 +101,8 @@ static std::unique_ptr<llvm::TargetMachine> makeMachine(const Target &target) {
   llvm::TargetOptions targetOptions;
   // What fuses is ours to say: a product and a sum never become one by themselves.
   targetOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict;
-  return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(triple, target.cpu, target.features, targetOptions,
-                                                                         llvm::Reloc::PIC_, std::nullopt,
+  return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(triple, target.cpu, target.features,
+                                                                         targetOptions, llvm::Reloc::PIC_, std::nullopt,
                                                                          llvm::CodeGenOptLevel::Aggressive));
 }
 
@@ -146,7 +147,8 @@ FailureOr<Object> cpu::emitObject(ModuleOp kernels, const Target &target, const 
   Compilation compilation(kernels, target, options);
   Object object;
   llvm::raw_svector_ostream out(object.bytes);
-  if (failed(compilation.loops()) || failed(compilation.llvm()) || failed(compilation.emit(out, llvm::CodeGenFileType::ObjectFile)))
+  if (failed(compilation.loops()) || failed(compilation.llvm()) ||
+      failed(compilation.emit(out, llvm::CodeGenFileType::ObjectFile)))
     return failure();
   for (const KernelWords &kernel : compilation.kernels)
     object.launchers.push_back({kernel.kernel, kernel.symbol});

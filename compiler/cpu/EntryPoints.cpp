@@ -1,4 +1,5 @@
-// Launchers and chunk entries in LLVM IR: they read the argument block, build memref descriptors, and report bad indices.
+// Launchers and chunk entries in LLVM IR: they read the argument block, build memref descriptors, and report bad
+// indices.
 #include "compiler/cpu/EntryPoints.h"
 #include "compiler/cpu/Builders.h"
 #include "modrt/abi.h"
@@ -15,7 +16,8 @@ enum BlockSlot { blockFrame = 0, blockArgs = 1, blockReport = 2, blockSlots = 3 
 class Entry {
 public:
   Entry(Module &module, const KernelWords &kernel)
-      : module(module), kernel(kernel), b(module.getContext()), ptr(b.getPtrTy()), i64(b.getInt64Ty()), i32(b.getInt32Ty()) {}
+      : module(module), kernel(kernel), b(module.getContext()), ptr(b.getPtrTy()), i64(b.getInt64Ty()),
+        i32(b.getInt32Ty()) {}
   void build() { launcher(chunk()); }
 
 private:
@@ -25,7 +27,8 @@ private:
   Value *field(Value *base, uint64_t offset, Type *type) {
     return b.CreateAlignedLoad(type, b.CreateConstInBoundsGEP1_64(b.getInt8Ty(), base, offset), Align(8));
   }
-  void memref(mlir::MemRefType type, const KernelWords::Word &word, Value *pointer, Value *args, SmallVectorImpl<Value *> &out);
+  void memref(mlir::MemRefType type, const KernelWords::Word &word, Value *pointer, Value *args,
+              SmallVectorImpl<Value *> &out);
   Value *size(Value *args, int64_t number) { return word(args, number, i64); }
   Function *chunk();
   void launcher(Function *chunkEntry);
@@ -38,7 +41,8 @@ private:
 } // namespace
 
 // A descriptor as `convert-func-to-llvm` spreads it: two pointers, offset, sizes, strides.
-void Entry::memref(mlir::MemRefType type, const KernelWords::Word &known, Value *pointer, Value *args, SmallVectorImpl<Value *> &out) {
+void Entry::memref(mlir::MemRefType type, const KernelWords::Word &known, Value *pointer, Value *args,
+                   SmallVectorImpl<Value *> &out) {
   out.append({pointer, pointer, b.getInt64(0)});
   size_t next = 0;
   SmallVector<Value *> sizes, strides(type.getRank());
@@ -67,7 +71,8 @@ void Entry::memref(mlir::MemRefType type, const KernelWords::Word &known, Value 
 }
 
 Function *Entry::chunk() {
-  Function *entry = Function::Create(FunctionType::get(i32, {ptr, i64}, false), GlobalValue::InternalLinkage, kernel.symbol + ".chunk", module);
+  Function *entry = Function::Create(FunctionType::get(i32, {ptr, i64}, false), GlobalValue::InternalLinkage,
+                                     kernel.symbol + ".chunk", module);
   Function *body = module.getFunction(kernel.kernel + ".body");
   b.SetInsertPoint(BasicBlock::Create(module.getContext(), "", entry));
   Value *block = entry->getArg(0);
@@ -88,8 +93,10 @@ Function *Entry::chunk() {
   operands.append({entry->getArg(1), context, context, b.getInt64(0), b.getInt64(contextSlots), b.getInt64(1)});
   b.CreateCall(body, operands);
   Value *code = b.CreateTrunc(word(context, contextCode, i64), i32);
-  auto *report = BasicBlock::Create(module.getContext(), "", entry), *done = BasicBlock::Create(module.getContext(), "", entry);
-  Value *wanted = b.CreateAnd(b.CreateICmpNE(code, b.getInt32(0)), b.CreateICmpNE(word(block, blockReport, i64), b.getInt64(0)));
+  auto *report = BasicBlock::Create(module.getContext(), "", entry),
+       *done = BasicBlock::Create(module.getContext(), "", entry);
+  Value *wanted =
+      b.CreateAnd(b.CreateICmpNE(code, b.getInt32(0)), b.CreateICmpNE(word(block, blockReport, i64), b.getInt64(0)));
   b.CreateCondBr(wanted, report, done);
   b.SetInsertPoint(report);
   for (auto [number, from] : {std::pair<uint64_t, uint64_t>{0, contextValue}, {1, contextLimit}}) {
@@ -104,7 +111,8 @@ Function *Entry::chunk() {
 
 void Entry::launcher(Function *chunkEntry) {
   LLVMContext &context = module.getContext();
-  Function *entry = Function::Create(FunctionType::get(i32, {ptr, ptr}, false), GlobalValue::ExternalLinkage, kernel.symbol, module);
+  Function *entry =
+      Function::Create(FunctionType::get(i32, {ptr, ptr}, false), GlobalValue::ExternalLinkage, kernel.symbol, module);
   entry->setVisibility(GlobalValue::HiddenVisibility);
   auto newBlock = [&] { return BasicBlock::Create(context, "", entry); };
   b.SetInsertPoint(newBlock());
@@ -119,8 +127,8 @@ void Entry::launcher(Function *chunkEntry) {
     if (word.type.isIndex())
       sizes.push_back(size(args, number));
   Value *count = b.CreateCall(module.getFunction(kernel.kernel + ".count"), sizes);
-  BasicBlock *some = newBlock(), *one = newBlock(), *many = newBlock(), *joined = newBlock(), *again = newBlock(), *next = newBlock(),
-             *done = newBlock();
+  BasicBlock *some = newBlock(), *one = newBlock(), *many = newBlock(), *joined = newBlock(), *again = newBlock(),
+             *next = newBlock(), *done = newBlock();
   BasicBlock *start = b.GetInsertBlock();
   b.CreateCondBr(b.CreateICmpSGT(count, b.getInt64(0)), some, done);
   b.SetInsertPoint(some);
@@ -131,7 +139,8 @@ void Entry::launcher(Function *chunkEntry) {
   b.SetInsertPoint(many);
   Value *services = field(frame, offsetof(modc_frame, rt), ptr);
   Value *parallel = field(services, offsetof(modc_rt, parallel), ptr);
-  Value *forked = b.CreateCall(FunctionType::get(i32, {ptr, i64, ptr, ptr}, false), parallel, {frame, count, chunkEntry, block});
+  Value *forked =
+      b.CreateCall(FunctionType::get(i32, {ptr, i64, ptr, ptr}, false), parallel, {frame, count, chunkEntry, block});
   b.CreateBr(joined);
   b.SetInsertPoint(joined);
   PHINode *code = b.CreatePHI(i32, 2);

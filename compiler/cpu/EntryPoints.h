@@ -17,7 +17,8 @@ struct KernelWords {
   std::vector<Word> words;
 };
 
-/// Adds, for each kernel, the chunk entry `int32(block, chunk)` and the launcher, over `<kernel>.body` and `<kernel>.count`.
+/// Adds, for each kernel, the chunk entry `int32(block, chunk)` and the launcher, over `<kernel>.body` and
+/// `<kernel>.count`.
 void addEntryPoints(llvm::Module &module, const std::vector<KernelWords> &kernels);
 
 } // namespace modc::cpu

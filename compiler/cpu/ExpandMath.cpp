@@ -67,14 +67,14 @@ static Value expand(Operation *op, OpBuilder &b, ArrayRef<Value> x) {
 }
 
 static bool isExpanded(Operation *op) {
-  return isa<math::ExpOp, math::Exp2Op, math::ExpM1Op, math::LogOp, math::Log1pOp, math::Log2Op, math::Log10Op, math::TanhOp, math::ErfOp,
-             math::SinOp, math::CosOp, math::RsqrtOp, math::PowFOp>(op);
+  return isa<math::ExpOp, math::Exp2Op, math::ExpM1Op, math::LogOp, math::Log1pOp, math::Log2Op, math::Log10Op,
+             math::TanhOp, math::ErfOp, math::SinOp, math::CosOp, math::RsqrtOp, math::PowFOp>(op);
 }
 
 // What LLVM turns into instructions by itself.
 static bool isNative(Operation *op) {
-  return isa<math::FmaOp, math::SqrtOp, math::AbsFOp, math::AbsIOp, math::CopySignOp, math::FloorOp, math::CeilOp, math::TruncOp,
-             math::RoundEvenOp, math::RoundOp, math::IsNaNOp, math::IsInfOp, math::IsFiniteOp>(op);
+  return isa<math::FmaOp, math::SqrtOp, math::AbsFOp, math::AbsIOp, math::CopySignOp, math::FloorOp, math::CeilOp,
+             math::TruncOp, math::RoundEvenOp, math::RoundOp, math::IsNaNOp, math::IsInfOp, math::IsFiniteOp>(op);
 }
 
 namespace {

@@ -1,5 +1,5 @@
-// kern.gemm on a CPU: register tiles over panels of the right matrix, the left one read where it lies, the epilogue on accumulators or, where
-// it is long, on a stored tile.
+// kern.gemm on a CPU: register tiles over panels of the right matrix, the left one read where it lies, the epilogue on
+// accumulators or, where it is long, on a stored tile.
 #include "compiler/cpu/TileBuilder.h"
 #include "compiler/cpu/Tiles.h"
 #include "compiler/cpu/VectorBody.h"
@@ -21,9 +21,9 @@ enum class RhsForm {
 // What is decided about a product before code is emitted.
 struct Shape {
   RhsForm form;
-  int64_t cols, inner;      // ShapedType::kDynamic: unknown
-  int64_t width, vectors;   // of a panel
-  int64_t rows, rowBlock;   // of the tile; of a unit of work
+  int64_t cols, inner;    // ShapedType::kDynamic: unknown
+  int64_t width, vectors; // of a panel
+  int64_t rows, rowBlock; // of the tile; of a unit of work
   int64_t panelsPerUnit;
 
   Shape(kern::GemmOp op, const Target &target);
@@ -60,9 +60,9 @@ private:
   TileBuilder tile;
   OpBuilder &b;
   Location loc;
-  SmallVector<Value> batch;     // indices of the unit at hand
+  SmallVector<Value> batch;      // indices of the unit at hand
   Value rowBegin, rowEnd, right; // rows of the unit; what the right operand is read from
-  Value buffer, packed;         // scratch
+  Value buffer, packed;          // scratch
   LogicalResult status = success();
 };
 } // namespace
@@ -81,7 +81,8 @@ Shape::Shape(kern::GemmOp op, const Target &target) : cols(staticSize(op.getCols
   SmallVector<int64_t> strides;
   int64_t offset;
   auto lhs = cast<MemRefType>(op.getLhs().getType());
-  if (succeeded(lhs.getStridesAndOffset(strides, offset)) && !op.getTransA() && !ShapedType::isDynamic(strides[lhs.getRank() - 2]))
+  if (succeeded(lhs.getStridesAndOffset(strides, offset)) && !op.getTransA() &&
+      !ShapedType::isDynamic(strides[lhs.getRank() - 2]))
     rowStride = strides[lhs.getRank() - 2] * element.getIntOrFloatBitWidth() / 8;
   if (auto panels = dyn_cast<kern::PanelsType>(op.getRhs().getType())) {
     form = RhsForm::Panels;
@@ -91,8 +92,10 @@ Shape::Shape(kern::GemmOp op, const Target &target) : cols(staticSize(op.getCols
   }
   width = panelWidth(cols, element.getIntOrFloatBitWidth() / 8, target);
   vectors = width / target.lanes(element);
-  if (op.getTransB()) // a panel on the stack, where it is no larger than a good part of L2
-    form = !ShapedType::isDynamic(inner) && inner * width * 4 <= 192 * 1024 ? RhsForm::Packed : RhsForm::Gather;
+  if (op.getTransB()) { // a panel on the stack, where it is no larger than a good part of L2
+    bool fits = !ShapedType::isDynamic(inner) && inner * width * 4 <= 192 * 1024;
+    form = fits && innerStride(cast<MemRefType>(op.getRhs().getType())) == 1 ? RhsForm::Packed : RhsForm::Gather;
+  }
   rows = tileRows(vectors, rowStride, target);
   rowBlock = form == RhsForm::Packed ? 240 / rows * rows : 64 / rows * rows;
   panelsPerUnit = 1;
@@ -121,7 +124,8 @@ static Grid gemmGrid(OpBuilder &b, Operation *operation, const Target &target, S
   for (Value extent : unitSizes(b, loc, op, shape, size))
     units = mulIndex(b, loc, units, extent);
   // One row costs as much as four: its panels come from memory all the same.
-  Value rows = maxIndex(b, loc, minIndex(b, loc, size(op.getRows()), indexConstant(b, loc, shape.rowBlock)), indexConstant(b, loc, 4));
+  Value rows = maxIndex(b, loc, minIndex(b, loc, size(op.getRows()), indexConstant(b, loc, shape.rowBlock)),
+                        indexConstant(b, loc, 4));
   Value cols = minIndex(b, loc, size(op.getCols()), indexConstant(b, loc, shape.width * shape.panelsPerUnit));
   return makeGrid(b, loc, units, mulIndex(b, loc, mulIndex(b, loc, rows, cols), size(op.getInner())));
 }
@@ -161,7 +165,8 @@ void GemmBuilder::unit(ArrayRef<Value> position) {
   if (!ShapedType::isDynamic(shape.cols))
     vectors = llvm::divideCeil(shape.cols % shape.width, tile.lanes);
   Value all = ceilDivIndex(b, loc, op.getCols(), width);
-  tile.loop(maxIndex(b, loc, begin, full), minIndex(b, loc, end, all), 1, [&](Value number) { panel(number, vectors, true); });
+  tile.loop(maxIndex(b, loc, begin, full), minIndex(b, loc, end, all), 1,
+            [&](Value number) { panel(number, vectors, true); });
 }
 
 Value GemmBuilder::mask(Value column, int64_t v, bool masked) {
@@ -197,22 +202,14 @@ Value GemmBuilder::rhs(Value number, Value column, Value k, int64_t v, bool mask
   return body.vector(body.load(right, indices));
 }
 
-// Transposes one panel of a [n, k] matrix into scratch.
+// Transposes one panel of a [n, k] matrix into scratch. Columns past the last are never stored, so that it does not
+// matter what they hold.
 void GemmBuilder::packPanel(Value column) {
-  Value zero = indexConstant(b, loc, 0), width = indexConstant(b, loc, shape.width);
-  Value count = minIndex(b, loc, arith::SubIOp::create(b, loc, op.getCols(), column), width);
-  Value inner = indexConstant(b, loc, shape.inner);
-  Value none = arith::ConstantOp::create(b, loc, b.getZeroAttr(tile.element));
-  tile.loop(zero, count, 1, [&](Value j) {
-    Value at = addIndex(b, loc, column, j);
-    tile.loop(zero, inner, 1, [&](Value k) {
-      Value value = memref::LoadOp::create(b, loc, right, matrix(right, at, k));
-      memref::StoreOp::create(b, loc, value, packed, ValueRange{k, j});
-    });
-  });
-  tile.loop(count, width, 1, [&](Value j) {
-    tile.loop(zero, inner, 1, [&](Value k) { memref::StoreOp::create(b, loc, none, packed, ValueRange{k, j}); });
-  });
+  Value count =
+      minIndex(b, loc, arith::SubIOp::create(b, loc, op.getCols(), column), indexConstant(b, loc, shape.width));
+  Value last = addIndex(b, loc, op.getCols(), -1);
+  tile.packTransposed(
+      right, [&](Value row, Value k) { return matrix(right, row, k); }, column, count, last, shape.inner, packed);
 }
 
 // Weight of an epilogue: about the instructions for one vector.
@@ -241,7 +238,8 @@ void GemmBuilder::panel(Value number, int64_t vectors, bool masked) {
     SmallVector<Value> acc = tile.product(
         count, vectors, op.getInner(),
         [&](Value k, int64_t i) -> Value {
-          SmallVector<Value> indices = op.getTransA() ? matrix(op.getLhs(), k, rowsOfTile[i]) : matrix(op.getLhs(), rowsOfTile[i], k);
+          SmallVector<Value> indices =
+              op.getTransA() ? matrix(op.getLhs(), k, rowsOfTile[i]) : matrix(op.getLhs(), rowsOfTile[i], k);
           return memref::LoadOp::create(b, loc, op.getLhs(), indices);
         },
         [&](Value k, int64_t v) { return rhs(number, column, k, v, masked); });

@@ -6,7 +6,9 @@ using namespace mlir;
 using namespace modc;
 using namespace modc::cpu;
 
-Value cpu::indexConstant(OpBuilder &b, Location loc, int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
+Value cpu::indexConstant(OpBuilder &b, Location loc, int64_t value) {
+  return arith::ConstantIndexOp::create(b, loc, value);
+}
 
 std::optional<int64_t> cpu::constantIndex(Value value) {
   IntegerAttr attr;
@@ -84,7 +86,8 @@ Value cpu::panelsMemory(OpBuilder &b, Value panels, Value inner) {
   int64_t width = type.getDimSize(2);
   auto strided = MemRefType::get(type.getShape(), type.getElementType(),
                                  StridedLayoutAttr::get(b.getContext(), 0, {ShapedType::kDynamic, width, 1}));
-  OpFoldResult count = type.isDynamicDim(0) ? OpFoldResult(indexConstant(b, loc, 1)) : b.getIndexAttr(type.getDimSize(0));
+  OpFoldResult count =
+      type.isDynamicDim(0) ? OpFoldResult(indexConstant(b, loc, 1)) : b.getIndexAttr(type.getDimSize(0));
   Value stride = mulIndex(b, loc, inner, indexConstant(b, loc, width));
   return memref::ReinterpretCastOp::create(b, loc, strided, memory, OpFoldResult(b.getIndexAttr(0)),
                                            ArrayRef<OpFoldResult>{count, inner, b.getIndexAttr(width)},

@@ -1,6 +1,8 @@
-// kern.func to loops: the chunk function and the function that counts chunks, each operation by its builder or as scalar loops.
+// kern.func to loops: the chunk function and the function that counts chunks, each operation by its builder or as
+// scalar loops.
 #include "compiler/cpu/KernToLoops.h"
 #include "compiler/cpu/Builders.h"
+#include "compiler/cpu/Pipeline.h"
 #include "compiler/cpu/Tiles.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -15,6 +17,9 @@ const OpLowering *cpu::findLowering(Operation *op) {
   return llvm::TypeSwitch<Operation *, const OpLowering *>(op)
       .Case([](kern::GemmOp) { return &gemmLowering; })
       .Case([](kern::AttentionOp) { return &attentionLowering; })
+      .Case([](kern::PackOp) { return &packLowering; })
+      .Case([](kern::RowsOp) { return &rowsLowering; })
+      .Case([](kern::MapOp) { return &mapLowering; })
       .Default([](Operation *) { return nullptr; });
 }
 
@@ -27,6 +32,7 @@ public:
 private:
   LogicalResult buildCount(OpBuilder &b);
   LogicalResult buildBody(OpBuilder &b);
+  LogicalResult emitOp(OpBuilder &b, Operation *op, Value chunk);
   SmallVector<Type> argumentTypes();
   void markArguments(func::FuncOp body);
 
@@ -102,8 +108,8 @@ static BlockArgument baseArgument(Value memref) {
   return cast<BlockArgument>(memref);
 }
 
-// A caller may let an output lie on an input of the same size and type that an elementwise use alone reads; everything else is apart from all
-// other memory, which is what `noalias` says.
+// A caller may let an output lie on an input of the same size and type that an elementwise use alone reads; everything
+// else is apart from all other memory, which is what `noalias` says.
 void FuncLowering::markArguments(func::FuncOp body) {
   unsigned count = body.getNumArguments() - 2;
   SmallVector<bool> stored(count, false), apart(count, false);
@@ -115,7 +121,8 @@ void FuncLowering::markArguments(func::FuncOp body) {
   auto typeOf = [&](unsigned number) { return dyn_cast<MemRefType>(body.getArgumentTypes()[number]); };
   auto mayMeet = [&](unsigned x, unsigned y) {
     MemRefType left = typeOf(x), right = typeOf(y);
-    if (!left || !right || left.getElementType() != right.getElementType() || left.hasStaticShape() != right.hasStaticShape())
+    if (!left || !right || left.getElementType() != right.getElementType() ||
+        left.hasStaticShape() != right.hasStaticShape())
       return false;
     return !left.hasStaticShape() || left.getNumElements() == right.getNumElements();
   };
@@ -143,6 +150,53 @@ void FuncLowering::markArguments(func::FuncOp body) {
     if (apart[x])
       body.setArgAttr(x, LLVM::LLVMDialect::getNoAliasAttrName(), UnitAttr::get(body.getContext()));
   }
+}
+
+// True at run time if a table that the operation takes elements of by checked indices has none. Null where no limit can
+// be 0.
+static Value emptyTable(OpBuilder &b, Operation *op) {
+  Location loc = op->getLoc();
+  Value empty;
+  SmallVector<Value> seen;
+  op->walk([&](kern::CheckIndexOp check) {
+    Value limit = check.getLimit();
+    bool outside = !op->isAncestor(limit.getParentBlock()->getParentOp());
+    if (constantIndex(limit).value_or(0) != 0 || !outside || llvm::is_contained(seen, limit))
+      return;
+    seen.push_back(limit);
+    Value none = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, limit, indexConstant(b, loc, 0));
+    empty = empty ? arith::OrIOp::create(b, loc, empty, none).getResult() : none;
+  });
+  return empty;
+}
+
+// The operation as it fails where such a table is empty: the checks run, nothing is read at what they give.
+static LogicalResult emitWithoutTables(OpBuilder &b, Operation *op) {
+  Operation *checks = b.clone(*op);
+  checks->walk([](kern::LoadOp load) {
+    if (llvm::any_of(load.getIndices(),
+                     [](Value index) { return index.getDefiningOp<kern::CheckIndexOp>() != nullptr; })) {
+      OpBuilder at(load);
+      load.replaceAllUsesWith(arith::ConstantOp::create(at, load.getLoc(), at.getZeroAttr(load.getType())).getResult());
+      load.erase();
+    }
+  });
+  b.setInsertionPoint(checks);
+  LogicalResult done = emitNaive(b, checks);
+  checks->erase();
+  return done;
+}
+
+LogicalResult FuncLowering::emitOp(OpBuilder &b, Operation *op, Value chunk) {
+  const OpLowering *lowering = naive ? nullptr : findLowering(op);
+  if (!lowering || !lowering->supports(op, target))
+    return emitNaive(b, op);
+  Location loc = op->getLoc();
+  Grid grid = lowering->grid(b, op, target, [](Value size) { return size; });
+  if (op != cut)
+    return lowering->emit(b, op, target, indexConstant(b, loc, 0), grid.units);
+  Value first = mulIndex(b, loc, chunk, grid.perChunk);
+  return lowering->emit(b, op, target, first, minIndex(b, loc, addIndex(b, loc, first, grid.perChunk), grid.units));
 }
 
 LogicalResult FuncLowering::buildBody(OpBuilder &b) {
@@ -182,19 +236,15 @@ LogicalResult FuncLowering::buildBody(OpBuilder &b) {
     if (!isKernelOp(&op))
       continue;
     b.setInsertionPoint(&op);
-    if (&op == cut) {
-      Grid grid = findLowering(&op)->grid(b, &op, target, [](Value size) { return size; });
-      Value first = mulIndex(b, loc, chunk, grid.perChunk);
-      Value last = minIndex(b, loc, addIndex(b, loc, first, grid.perChunk), grid.units);
-      if (failed(findLowering(&op)->emit(b, &op, target, first, last)))
+    if (Value empty = emptyTable(b, &op)) {
+      auto branch = scf::IfOp::create(b, loc, empty, /*withElseRegion=*/true);
+      b.setInsertionPointToStart(branch.thenBlock());
+      if (failed(emitWithoutTables(b, &op)))
         return failure();
-    } else if (const OpLowering *lowering = naive ? nullptr : findLowering(&op); lowering && lowering->supports(&op, target)) {
-      Grid grid = lowering->grid(b, &op, target, [](Value size) { return size; });
-      if (failed(lowering->emit(b, &op, target, indexConstant(b, loc, 0), grid.units)))
-        return failure();
-    } else if (failed(emitNaive(b, &op))) {
-      return failure();
+      b.setInsertionPointToStart(branch.elseBlock());
     }
+    if (failed(emitOp(b, &op, chunk)))
+      return failure();
     op.erase();
   }
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
@@ -231,8 +281,8 @@ LogicalResult cpu::lowerToLoops(ModuleOp module, const Target &target, bool naiv
 namespace {
 struct KernToLoopsPass : PassWrapper<KernToLoopsPass, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(KernToLoopsPass)
-  KernToLoopsPass(StringRef target, bool naive) : naive(naive) { targetName = target.str(); }
-  KernToLoopsPass(const KernToLoopsPass &other) : PassWrapper(other), naive(other.naive) {}
+  KernToLoopsPass(const Target *target, bool naive) : target(target), naive(naive) {}
+  KernToLoopsPass(const KernToLoopsPass &other) : PassWrapper(other), target(other.target), naive(other.naive) {}
   StringRef getArgument() const override { return naive ? "kern-to-naive" : "kern-to-loops"; }
   StringRef getDescription() const override {
     return naive ? "Lower kernels to scalar loops" : "Lower kernels to loops over vectors for a target";
@@ -242,20 +292,31 @@ struct KernToLoopsPass : PassWrapper<KernToLoopsPass, OperationPass<ModuleOp>> {
                     memref::MemRefDialect, scf::SCFDialect, vector::VectorDialect>();
   }
   void runOnOperation() override {
-    const Target *target = findTarget(targetName);
-    if (!target) {
+    const Target *chosen = target ? target : findTarget(targetName);
+    if (!chosen) {
       getOperation().emitError() << "no target named '" << targetName << "'";
       return signalPassFailure();
     }
-    if (failed(lowerToLoops(getOperation(), *target, naive)))
+    if (failed(lowerToLoops(getOperation(), *chosen, naive)))
       signalPassFailure();
   }
 
+  const Target *target; ///< null: the one named by the option
   bool naive;
   Option<std::string> targetName{*this, "target", llvm::cl::desc("instruction set"), llvm::cl::init("x86-64-v4")};
 };
 } // namespace
 
-std::unique_ptr<Pass> cpu::createKernToLoopsPass(StringRef target, bool naive) {
-  return std::make_unique<KernToLoopsPass>(target, naive);
+void cpu::registerPasses() {
+  registerPass([]() -> std::unique_ptr<Pass> { return std::make_unique<KernToLoopsPass>(nullptr, /*naive=*/false); });
+  registerPass([]() -> std::unique_ptr<Pass> { return std::make_unique<KernToLoopsPass>(nullptr, /*naive=*/true); });
+  registerPass(createExpandMathPass);
+  PassPipelineRegistration<>("kern-to-llvm", "Lower kernels to the LLVM dialect, for x86-64-v4", [](OpPassManager &pm) {
+    buildLoopsPipeline(pm, *findTarget("x86-64-v4"), /*naive=*/false);
+    buildLlvmPipeline(pm);
+  });
+}
+
+std::unique_ptr<Pass> cpu::createKernToLoopsPass(const Target &target, bool naive) {
+  return std::make_unique<KernToLoopsPass>(&target, naive);
 }

@@ -13,11 +13,14 @@ namespace modc::cpu {
 /// `naive`: scalar loops in one chunk throughout. Panels have the target's width either way. Deterministic.
 mlir::LogicalResult lowerToLoops(mlir::ModuleOp module, const Target &target, bool naive);
 
-std::unique_ptr<mlir::Pass> createKernToLoopsPass(llvm::StringRef target = "x86-64-v4", bool naive = false);
-/// Registers `kern-to-loops`, `kern-to-naive` (option `target`), `expand-math` and the pipeline `kern-to-llvm` for drivers.
+/// Pass `kern-to-loops`, or `kern-to-naive`; the target must outlive it.
+std::unique_ptr<mlir::Pass> createKernToLoopsPass(const Target &target, bool naive);
+/// Registers `kern-to-loops`, `kern-to-naive` (option `target`), `expand-math` and the pipeline `kern-to-llvm` for
+/// drivers.
 void registerPasses();
 
-/// On `@k.body`: the argument types of `kern.func` after panels became memrefs, and its `kern.sizes`, for whoever calls it.
+/// On `@k.body`: the argument types of `kern.func` after panels became memrefs, and its `kern.sizes`, for whoever calls
+/// it.
 inline constexpr llvm::StringLiteral wordsAttrName = "modc.words";
 inline constexpr llvm::StringLiteral wordSizesAttrName = "modc.word_sizes";
 

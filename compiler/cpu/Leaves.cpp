@@ -1,4 +1,5 @@
-// What is left of `kern` inside loops: loads, stores, temporaries, index checks and random numbers become memref and arith.
+// What is left of `kern` inside loops: loads, stores, temporaries, index checks and random numbers become memref and
+// arith.
 #include "compiler/cpu/Builders.h"
 #include "compiler/cpu/Philox.h"
 

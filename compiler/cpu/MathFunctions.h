@@ -1,5 +1,6 @@
-// Elementary functions as arithmetic, on scalars and vectors of f32 and f64. Errors are at most 5 ulp of the result over the whole range
-// (test/cpu/math_test.cpp measures them), except pow in f64; NaN travels, infinities, zeros and denormals are right. Nothing calls a library.
+// Elementary functions as arithmetic, on scalars and vectors of f32 and f64. Errors are at most 5 ulp of the result
+// over the whole range (test/cpu/math_test.cpp measures them), except pow in f64; NaN travels, infinities, zeros and
+// denormals are right. Nothing calls a library.
 #pragma once
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"

@@ -1,5 +1,6 @@
-// The plain form of every kernel operation: scalar loops, in order. Always available, and what builders are compared with.
-#include "compiler/cpu/Builders.h"
+// The plain form of every kernel operation: scalar loops, in order. Always available, and what builders are compared
+// with.
+#include "compiler/cpu/Span.h"
 #include "compiler/cpu/VectorBody.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -28,11 +29,13 @@ class Naive {
 public:
   Naive(OpBuilder &b) : b(b) {}
   LogicalResult run(Operation *op);
+  IRMapping mapping;
 
-private:
   // Clones a region for these arguments; returns what it yields.
   SmallVector<Value> inlineBlock(Block &block, ValueRange args);
   void inlineOp(Operation &op);
+
+private:
   Value reduce(kern::ReduceOp op);
   Value loop(Location loc, Value count, ArrayRef<Value> start, function_ref<SmallVector<Value>(Value, ValueRange)> body,
              unsigned result = 0);
@@ -46,7 +49,6 @@ private:
   void pack(kern::PackOp op);
 
   OpBuilder &b;
-  IRMapping mapping;
 };
 } // namespace
 
@@ -156,15 +158,16 @@ void Naive::gemm(kern::GemmOp op) {
     panel = divIndex(b, loc, j, width);
     lane = remIndex(b, loc, j, width);
   }
-  Value sum = loop(loc, op.getInner(), {constant(loc, b.getZeroAttr(acc))}, [&](Value k, ValueRange carried) -> SmallVector<Value> {
-    Value x = op.getTransA() ? at(op.getLhs(), k, i) : at(op.getLhs(), i, k);
-    Value y;
-    if (panels)
-      y = widen(loc, memref::LoadOp::create(b, loc, rhs, ValueRange{panel, k, lane}), acc);
-    else
-      y = op.getTransB() ? at(rhs, j, k) : at(rhs, k, j);
-    return {multiplyAdd(loc, x, y, carried[0])};
-  });
+  Value sum = loop(loc, op.getInner(), {constant(loc, b.getZeroAttr(acc))},
+                   [&](Value k, ValueRange carried) -> SmallVector<Value> {
+                     Value x = op.getTransA() ? at(op.getLhs(), k, i) : at(op.getLhs(), i, k);
+                     Value y;
+                     if (panels)
+                       y = widen(loc, memref::LoadOp::create(b, loc, rhs, ValueRange{panel, k, lane}), acc);
+                     else
+                       y = op.getTransB() ? at(rhs, j, k) : at(rhs, k, j);
+                     return {multiplyAdd(loc, x, y, carried[0])};
+                   });
   SmallVector<Value> args{sum};
   args.append(nest.indices);
   inlineBlock(*op.getBodyBlock(), args);
@@ -183,9 +186,7 @@ void Naive::attention(kern::AttentionOp op) {
     indices.append({row, feature});
     return widen(loc, memref::LoadOp::create(b, loc, memref, indices), acc);
   };
-  auto size = [&](Value memref) {
-    return indexConstant(b, loc, cast<MemRefType>(memref.getType()).getShape().back());
-  };
+  auto size = [&](Value memref) { return indexConstant(b, loc, cast<MemRefType>(memref.getType()).getShape().back()); };
   Value zero = constant(loc, b.getZeroAttr(acc));
   Value keys = op.getKeys();
   if (op.getCausal())
@@ -200,11 +201,13 @@ void Naive::attention(kern::AttentionOp op) {
     args.push_back(j);
     return inlineBlock(*op.getBodyBlock(), args)[0];
   };
-  Value most = loop(loc, keys, {constant(loc, identity(kern::Reduction::max, acc))}, [&](Value j, ValueRange carried) -> SmallVector<Value> {
-    return {arith::MaximumFOp::create(b, loc, carried[0], score(j))};
-  });
+  Value most = loop(loc, keys, {constant(loc, identity(kern::Reduction::max, acc))},
+                    [&](Value j, ValueRange carried) -> SmallVector<Value> {
+                      return {arith::MaximumFOp::create(b, loc, carried[0], score(j))};
+                    });
   // -inf minus -inf would be NaN where nothing is seen.
-  Value nothing = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, most, constant(loc, identity(kern::Reduction::max, acc)));
+  Value nothing = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, most,
+                                        constant(loc, identity(kern::Reduction::max, acc)));
   Value shift = arith::SelectOp::create(b, loc, nothing, zero, most);
   auto weight = [&](Value j) -> Value {
     return math::ExpOp::create(b, loc, arith::SubFOp::create(b, loc, score(j), shift));
@@ -271,3 +274,18 @@ LogicalResult Naive::run(Operation *op) {
 }
 
 LogicalResult cpu::emitNaive(OpBuilder &builder, Operation *op) { return Naive(builder).run(op); }
+
+SmallVector<Value> cpu::inlineScalars(OpBuilder &builder, IRMapping &mapping, Block &block, ValueRange indices) {
+  Naive naive(builder);
+  naive.mapping = mapping;
+  SmallVector<Value> yielded = naive.inlineBlock(block, indices);
+  mapping = naive.mapping;
+  return yielded;
+}
+
+void cpu::inlineScalar(OpBuilder &builder, IRMapping &mapping, Operation &op) {
+  Naive naive(builder);
+  naive.mapping = mapping;
+  naive.inlineOp(op);
+  mapping = naive.mapping;
+}

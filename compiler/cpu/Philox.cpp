@@ -1,4 +1,5 @@
-// Philox4x32-10 (Salmon et al., SC 2011) written out as integer arithmetic; the language's reference fixes key, counter and bits.
+// Philox4x32-10 (Salmon et al., SC 2011) written out as integer arithmetic; the language's reference fixes key, counter
+// and bits.
 #include "compiler/cpu/Philox.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"

@@ -19,7 +19,7 @@
 
 using namespace mlir;
 
-void modc::cpu::buildLoopsPipeline(OpPassManager &pm, StringRef target, bool naive) {
+void modc::cpu::buildLoopsPipeline(OpPassManager &pm, const Target &target, bool naive) {
   pm.addPass(createKernToLoopsPass(target, naive));
   pm.addPass(createExpandMathPass());
   pm.addPass(createLowerAffinePass());

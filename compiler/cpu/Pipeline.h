@@ -1,15 +1,17 @@
 // The pass pipelines of CPU code.
 #pragma once
+#include "compiler/cpu/Target.h"
 #include "mlir/Pass/PassManager.h"
 
 namespace modc::cpu {
 
 /// kern to loops over vectors, functions of `math` expanded (phase `loops`).
-void buildLoopsPipeline(mlir::OpPassManager &pm, llvm::StringRef target, bool naive);
+void buildLoopsPipeline(mlir::OpPassManager &pm, const Target &target, bool naive);
 /// Loops to the LLVM dialect.
 void buildLlvmPipeline(mlir::OpPassManager &pm);
 
-/// Pass `expand-math`: functions of `math` on floats become polynomials in arith, on scalars and vectors alike (ExpandMath.cpp).
+/// Pass `expand-math`: functions of `math` on floats become polynomials in arith, on scalars and vectors alike
+/// (ExpandMath.cpp).
 std::unique_ptr<mlir::Pass> createExpandMathPass();
 
 } // namespace modc::cpu

@@ -8,9 +8,9 @@ using llvm::StringRef;
 
 static constexpr StringRef v3Needs[] = {"sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "cx16",  "sahf", "avx",
                                         "avx2", "fma",   "f16c",   "bmi",    "bmi2",   "lzcnt", "movbe"};
-static constexpr StringRef v4Needs[] = {"sse3",    "ssse3",    "sse4.1",   "sse4.2",   "popcnt",  "cx16", "sahf",
-                                        "avx",     "avx2",     "fma",      "f16c",     "bmi",     "bmi2", "lzcnt",
-                                        "movbe",   "avx512f",  "avx512bw", "avx512cd", "avx512dq", "avx512vl"};
+static constexpr StringRef v4Needs[] = {"sse3",  "ssse3",   "sse4.1",   "sse4.2",   "popcnt",   "cx16",    "sahf",
+                                        "avx",   "avx2",    "fma",      "f16c",     "bmi",      "bmi2",    "lzcnt",
+                                        "movbe", "avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"};
 
 static const Target table[] = {
     {"x86-64-v3", "x86-64-v3", "", 32, 16, 3, v3Needs},

@@ -102,3 +102,27 @@ SmallVector<Value> TileBuilder::transpose(SmallVector<Value> rows) {
   }
   return rows;
 }
+
+void TileBuilder::packTransposed(Value matrix, function_ref<SmallVector<Value>(Value, Value)> from, Value first,
+                                 Value count, Value last, int64_t inner, Value into) {
+  auto constant = [&](int64_t value) { return indexConstant(b, loc, value); };
+  int64_t whole = inner / lanes * lanes;
+  loop(constant(0), count, lanes, [&](Value offset) {
+    SmallVector<Value> rows;
+    for (int64_t lane = 0; lane < lanes; ++lane)
+      rows.push_back(minIndex(b, loc, addIndex(b, loc, addIndex(b, loc, first, offset), lane), last));
+    loop(constant(0), constant(whole), lanes, [&](Value k) {
+      SmallVector<Value> vectors;
+      for (Value row : rows)
+        vectors.push_back(vector::LoadOp::create(b, loc, vectorType(), matrix, from(row, k)));
+      for (auto [lane, column] : llvm::enumerate(transpose(vectors)))
+        vector::StoreOp::create(b, loc, column, into, ValueRange{addIndex(b, loc, k, lane), offset});
+    });
+    loop(constant(whole), constant(inner), 1, [&](Value k) {
+      for (auto [lane, row] : llvm::enumerate(rows)) {
+        Value value = memref::LoadOp::create(b, loc, matrix, from(row, k));
+        memref::StoreOp::create(b, loc, value, into, ValueRange{k, addIndex(b, loc, offset, lane)});
+      }
+    });
+  });
+}

@@ -1,4 +1,5 @@
-// Choice of register tiles and panel widths. Measured: tiles of rows * vectors + vectors + 1 registers run at the peak without spills.
+// Choice of register tiles and panel widths. Measured: tiles of rows * vectors + vectors + 1 registers run at the peak
+// without spills.
 #include "compiler/cpu/Tiles.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -50,7 +51,8 @@ int64_t cpu::tileRows(int64_t vectors, int64_t rowStride, const Target &target) 
 
 MemRefType cpu::panelsMemRef(kern::PanelsType panels, const Target &target) {
   int64_t width = panelWidth(panels.getCols(), panels.getElementType().getIntOrFloatBitWidth() / 8, target);
-  int64_t count = ShapedType::isDynamic(panels.getCols()) ? ShapedType::kDynamic
-                                                          : static_cast<int64_t>(llvm::divideCeil(panels.getCols(), width));
+  int64_t count = ShapedType::isDynamic(panels.getCols())
+                      ? ShapedType::kDynamic
+                      : static_cast<int64_t>(llvm::divideCeil(panels.getCols(), width));
   return MemRefType::get({count, panels.getInner(), width}, panels.getElementType());
 }

@@ -21,9 +21,7 @@ static std::optional<int64_t> constantOf(Value value) {
 
 VectorType VectorBody::vectorOf(Type element) const { return VectorType::get({lanes}, element); }
 
-Lane VectorBody::constant(int64_t value) {
-  return {Lane::Uniform, arith::ConstantIndexOp::create(b, loc, value)};
-}
+Lane VectorBody::constant(int64_t value) { return {Lane::Uniform, arith::ConstantIndexOp::create(b, loc, value)}; }
 
 Lane VectorBody::get(Value scalar) const {
   auto found = known.find(scalar);
@@ -156,15 +154,16 @@ VectorBody::Access VectorBody::access(Value memref, ArrayRef<Lane> at) {
   auto parts = memref::ExtractStridedMetadataOp::create(b, loc, memref);
   Lane flat = constant(0);
   for (auto [dim, lane] : llvm::enumerate(at)) {
-    Lane stride = ShapedType::isDynamic(strides[dim]) ? Lane{Lane::Uniform, parts.getStrides()[dim]} : constant(strides[dim]);
+    Lane stride =
+        ShapedType::isDynamic(strides[dim]) ? Lane{Lane::Uniform, parts.getStrides()[dim]} : constant(strides[dim]);
     flat = addLanes(flat, binary(AffineExprKind::Mul, lane, stride));
   }
   auto flatType = MemRefType::get({ShapedType::kDynamic}, type.getElementType(),
                                   StridedLayoutAttr::get(b.getContext(), ShapedType::kDynamic, {1}));
   // The size of the flat view is never looked at.
-  Value base = memref::ReinterpretCastOp::create(b, loc, flatType, parts.getBaseBuffer(), OpFoldResult(parts.getOffset()),
-                                                 ArrayRef<OpFoldResult>{OpFoldResult(constant(1).value)},
-                                                 ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
+  Value base = memref::ReinterpretCastOp::create(
+      b, loc, flatType, parts.getBaseBuffer(), OpFoldResult(parts.getOffset()),
+      ArrayRef<OpFoldResult>{OpFoldResult(constant(1).value)}, ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
   return {false, {constant(0).value}, base, vector(flat), false};
 }
 
@@ -185,9 +184,22 @@ Lane VectorBody::load(Value memref, ArrayRef<Lane> indices) {
 LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
   Value memref = get(op.getMemref()).value;
   Access at = access(memref, lanesOf(op.getIndices()));
-  if (at.uniform)
-    return failure(); // which lane wins is nobody's business to say
   Value value = vector(op.getValue());
+  if (at.uniform) {
+    // Points that store are independent, so one place for all lanes means a space of one point: the first lane, where it is live.
+    auto storeFirst = [&](OpBuilder &inner) {
+      kern::StoreOp::create(inner, loc, vector::ExtractOp::create(inner, loc, value, 0), memref, at.indices);
+    };
+    if (!mask) {
+      storeFirst(b);
+      return success();
+    }
+    scf::IfOp::create(b, loc, vector::ExtractOp::create(b, loc, mask, 0), [&](OpBuilder &inner, Location) {
+      storeFirst(inner);
+      scf::YieldOp::create(inner, loc);
+    });
+    return success();
+  }
   if (at.contiguous && !mask)
     vector::StoreOp::create(b, loc, value, memref, at.indices);
   else if (at.contiguous)
@@ -199,7 +211,8 @@ LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
 
 void VectorBody::cloneCheckIndex(kern::CheckIndexOp op) {
   if (get(op.getValue()).kind == Lane::Uniform) {
-    mapUniform(op, kern::CheckIndexOp::create(b, loc, b.getIndexType(), get(op.getValue()).value, get(op.getLimit()).value));
+    mapUniform(
+        op, kern::CheckIndexOp::create(b, loc, b.getIndexType(), get(op.getValue()).value, get(op.getLimit()).value));
     return;
   }
   Value index = vector(op.getValue());
@@ -236,7 +249,8 @@ static bool isElementwise(Operation &op) {
 
 bool VectorBody::canClone(Block &block) {
   return llvm::all_of(block.without_terminator(), [](Operation &op) {
-    if (isa<kern::LoadOp, kern::StoreOp, kern::CheckIndexOp, kern::RandomOp, arith::ConstantOp, affine::AffineApplyOp>(op))
+    if (isa<kern::LoadOp, kern::StoreOp, kern::CheckIndexOp, kern::RandomOp, arith::ConstantOp, affine::AffineApplyOp>(
+            op))
       return true;
     if (auto reduce = dyn_cast<kern::ReduceOp>(op))
       return reduce.getKind() != kern::Reduction::argmax && reduce.getKind() != kern::Reduction::argmin &&
@@ -330,7 +344,8 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
 // A reduction inside a point runs in order, all lanes side by side.
 LogicalResult VectorBody::cloneReduce(kern::ReduceOp op) {
   VectorType type = vectorOf(op.getType());
-  Value start = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(op.getKind(), op.getType()))));
+  Value start =
+      arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(op.getKind(), op.getType()))));
   Value zero = constant(0).value, one = constant(1).value;
   OpBuilder::InsertionGuard guard(b);
   SmallVector<scf::ForOp> loops;

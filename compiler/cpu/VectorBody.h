@@ -1,4 +1,5 @@
-// Runs a scalar region for `lanes` consecutive points of one index at once, by cloning it with vectors in place of scalars.
+// Runs a scalar region for `lanes` consecutive points of one index at once, by cloning it with vectors in place of
+// scalars.
 #pragma once
 #include "dialect/kern/Kern.h"
 #include "llvm/ADT/DenseMap.h"
@@ -73,7 +74,8 @@ private:
 };
 
 /// `lhs` joined with `rhs` as `kern.reduce` of that kind joins, on scalars or vectors (not for argmax, argmin).
-mlir::Value combine(mlir::OpBuilder &builder, mlir::Location loc, kern::Reduction kind, mlir::Value lhs, mlir::Value rhs);
+mlir::Value combine(mlir::OpBuilder &builder, mlir::Location loc, kern::Reduction kind, mlir::Value lhs,
+                    mlir::Value rhs);
 /// What a reduction of that kind starts from.
 mlir::TypedAttr identity(kern::Reduction kind, mlir::Type type);
 

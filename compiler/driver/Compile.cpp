@@ -1,5 +1,6 @@
 // One compilation, phase by phase.
 #include "compiler/artifact/Artifact.h"
+#include "compiler/artifact/Link.h"
 #include "compiler/driver/CpuKernels.h"
 #include "compiler/driver/Interpret.h"
 #include "compiler/driver/Options.h"
@@ -15,7 +16,6 @@
 #include "mlir/IR/Verifier.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/xxhash.h"
 #include <thread>
 
@@ -63,7 +63,7 @@ private:
   Reproducer reproducer;
   MLIRContext context;
   SourceManager sources;
-  DiagnosticEngine diagnostics;
+  modc::DiagnosticEngine diagnostics;
   SmallVector<const cpu::Target *> targets;
   std::string messages; ///< what passes and verifiers said
 };
@@ -220,9 +220,9 @@ std::string Compilation::outputName(llvm::StringRef suffix) const {
 }
 
 int Compilation::emitArtifact(ModuleOp graph, CpuKernels &kernels) {
-  if (options.emit == Phase::So && !llvm::sys::findProgramByName("ld.lld-22") &&
-      !llvm::sys::findProgramByName("ld.lld"))
-    return userError("the linker ld.lld is not on the PATH; on Debian: apt-get install lld-22");
+  if (options.emit == Phase::So || options.emit == Phase::Obj)
+    if (auto linker = artifact::findLinker(); !linker)
+      return userError(llvm::toString(linker.takeError()));
   Progress progress;
   artifact::Options o;
   o.name = llvm::sys::path::stem(options.input).str();

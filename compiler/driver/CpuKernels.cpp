@@ -10,7 +10,7 @@
 using namespace mlir;
 using namespace modc;
 
-static llvm::Error failure(const llvm::Twine &text) { return llvm::createStringError(text.str()); }
+static llvm::Error textError(const llvm::Twine &text) { return llvm::createStringError(text.str()); }
 
 std::unique_ptr<CpuKernels> CpuKernels::create(ModuleOp graph, ArrayRef<const cpu::Target *> targets) {
   auto self = std::make_unique<CpuKernels>();
@@ -39,7 +39,7 @@ llvm::Expected<std::string> CpuKernels::lower(Operation *op, unsigned) {
   auto name = SymbolTable::getSymbolName(op).getValue();
   auto it = byName.find(name);
   if (it == byName.end())
-    return failure("kernel " + name + " was not lowered");
+    return textError("kernel " + name + " was not lowered");
   return kernelText(it->second);
 }
 
@@ -50,14 +50,14 @@ llvm::Expected<llvm::SmallVector<char, 0>> CpuKernels::compile(llvm::StringRef t
   std::string error;
   auto object = cpu::emitObject(text, *cpus[target], options, error);
   if (failed(object))
-    return failure("kernel " + symbol + " for " + cpus[target]->name + ": " + error);
+    return textError("kernel " + symbol + " for " + cpus[target]->name + ": " + error);
   return std::move(object->bytes);
 }
 
 llvm::Expected<int64_t> CpuKernels::preparedBytes(mod::PrepareOp op, unsigned target) const {
   auto it = byName.find(op.getSymName());
   if (it == byName.end())
-    return failure("prepare " + op.getSymName() + " was not lowered");
+    return textError("prepare " + op.getSymName() + " was not lowered");
   // Arguments are the sources, then the block.
   Type block = kern::FuncOp(it->second).getArgumentTypes()[op.getBody().getNumArguments()];
   if (auto panels = dyn_cast<kern::PanelsType>(block))
@@ -65,13 +65,13 @@ llvm::Expected<int64_t> CpuKernels::preparedBytes(mod::PrepareOp op, unsigned ta
                             *cpus[target]);
   auto memref = cast<MemRefType>(block);
   if (!memref.hasStaticShape())
-    return failure("prepare " + op.getSymName() + " makes a block of unknown size");
+    return textError("prepare " + op.getSymName() + " makes a block of unknown size");
   return memref.getNumElements() * (memref.getElementTypeBitWidth() + 7) / 8;
 }
 
 llvm::Error modc::dumpKernels(CpuKernels &kernels, ArrayRef<const cpu::Target *> targets, llvm::StringRef folder) {
   if (std::error_code e = llvm::sys::fs::create_directories(folder))
-    return failure("cannot make folder " + folder + ": " + e.message());
+    return textError("cannot make folder " + folder + ": " + e.message());
   auto write = [&](const llvm::Twine &name, llvm::StringRef text) {
     llvm::SmallString<256> path(folder);
     llvm::sys::path::append(path, name);
@@ -86,7 +86,7 @@ llvm::Error modc::dumpKernels(CpuKernels &kernels, ArrayRef<const cpu::Target *>
       for (auto [phase, suffix] : {std::pair(cpu::Phase::Llvm, ".ll"), std::pair(cpu::Phase::Asm, ".s")}) {
         auto code = cpu::emitText(*alone, phase, *t);
         if (failed(code))
-          return failure("kernel " + func.getSymName() + " has no code for " + t->name);
+          return textError("kernel " + func.getSymName() + " has no code for " + t->name);
         if (llvm::Error e = write(func.getSymName() + "." + t->name + suffix, *code))
           return e;
       }

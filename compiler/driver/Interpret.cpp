@@ -8,7 +8,7 @@ using namespace modc;
 using mod::Array;
 
 namespace {
-llvm::Error failure(const llvm::Twine &text) { return llvm::createStringError(text.str()); }
+llvm::Error userError(const llvm::Twine &text) { return llvm::createStringError(text.str()); }
 
 template <typename To, typename From> std::vector<To> elements(const modrt::Tensor &t) {
   auto values = t.data<From>();
@@ -87,15 +87,15 @@ llvm::Error loadWeights(reference::Interpreter &interpreter, MLIRContext *ctx, c
       return e;
   }
   if (!missing.empty() || !unexpected.empty())
-    return failure(path + ":" + (missing.empty() ? "" : "\n\tMissing key(s) in state_dict: " + missing + ". ") +
-                   (unexpected.empty() ? "" : "\n\tUnexpected key(s) in state_dict: " + unexpected + ". "));
+    return userError(path + ":" + (missing.empty() ? "" : "\n\tMissing key(s) in state_dict: " + missing + ". ") +
+                     (unexpected.empty() ? "" : "\n\tUnexpected key(s) in state_dict: " + unexpected + ". "));
   return llvm::Error::success();
 }
 
 llvm::Error run(ModuleOp module, const CompileOptions &o) {
   MLIRContext *ctx = module.getContext();
   if (o.output.empty())
-    return failure("--target interpret writes the outputs to a file: give -o FILE.safetensors");
+    return userError("--target interpret writes the outputs to a file: give -o FILE.safetensors");
   reference::Options options;
   options.training = o.train;
   std::string exportName = o.model;
@@ -114,19 +114,19 @@ llvm::Error run(ModuleOp module, const CompileOptions &o) {
   for (const std::string &text : o.inputs) {
     auto [name, value] = StringRef(text).split('=');
     if (name.empty() || value.empty())
-      return failure("--input " + text + ": expected NAME=FILE or NAME=NUMBER");
+      return userError("--input " + text + ": expected NAME=FILE or NAME=NUMBER");
     given[name.str()] = value.str();
   }
   std::map<std::string, Array> inputs;
   for (auto &[name, type] : *ports) {
     auto it = given.find(name);
     if (it == given.end())
-      return failure("input " + name + " is missing: give --input " + name + "=FILE");
+      return userError("input " + name + " is missing: give --input " + name + "=FILE");
     inputs[name] = toArray(ctx, readInput(name, it->second, type));
     given.erase(it);
   }
   if (!given.empty())
-    return failure("--input " + given.begin()->first + ": the model has no such input");
+    return userError("--input " + given.begin()->first + ": the model has no such input");
   auto outputs = interpreter->run(inputs);
   if (!outputs)
     return outputs.takeError();
@@ -142,6 +142,6 @@ llvm::Error modc::interpret(ModuleOp module, const CompileOptions &options) {
   try {
     return run(module, options);
   } catch (const modrt::Error &e) {
-    return failure(e.what());
+    return userError(e.what());
   }
 }

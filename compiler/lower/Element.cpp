@@ -19,6 +19,8 @@ Value Emitter::at(Value tensor, ArrayRef<Expr> indices) {
       loc = op->getLoc();
       element = compute(op, indices);
       loc = outside;
+      if (computed)
+        computed(tensor, indices, element);
     } else {
       element = load(arguments.lookup(tensor), tensorType(tensor), indices);
     }
@@ -74,6 +76,8 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
 Value Emitter::convert(Location loc, Value x, Type from, Type to) {
   if (from == to)
     return x;
+  if (isa<FloatType>(from) && isa<IntegerType>(to) && !to.isInteger(1))
+    return saturate(loc, x, cast<IntegerType>(to));
   if (to.isUnsignedInteger(8)) {
     Type wide = computeType(to);
     Value y = x.getType() == wide ? x : mod::scalar::convert(b, loc, x, wide);
@@ -84,6 +88,27 @@ Value Emitter::convert(Location loc, Value x, Type from, Type to) {
     return mod::scalar::convert(b, loc, narrow(x, to), computeType(to));
   }
   return mod::scalar::convert(b, loc, x, to);
+}
+
+/// Towards zero; what is out of range becomes the nearest end, NaN becomes 0.
+Value Emitter::saturate(Location loc, Value x, IntegerType to) {
+  Type type = computeType(to);
+  unsigned bits = to.getWidth();
+  bool isUnsigned = to.isUnsigned();
+  double below = isUnsigned ? 0 : -std::ldexp(1.0, bits - 1), above = std::ldexp(1.0, isUnsigned ? bits : bits - 1);
+  auto end = [&](bool high) -> Value {
+    APInt value = isUnsigned ? (high ? APInt::getMaxValue(bits) : APInt(bits, 0))
+                             : (high ? APInt::getSignedMaxValue(bits) : APInt::getSignedMinValue(bits));
+    return arith::ConstantOp::create(b, loc, b.getIntegerAttr(type, value.zextOrTrunc(type.getIntOrFloatBitWidth())));
+  };
+  auto compare = [&](arith::CmpFPredicate how, double bound) -> Value {
+    return arith::CmpFOp::create(b, loc, how, x, mod::scalar::constant(b, loc, x.getType(), bound));
+  };
+  // What a conversion out of range gives is not defined, and not chosen.
+  Value y = arith::FPToSIOp::create(b, loc, type, x);
+  y = arith::SelectOp::create(b, loc, compare(arith::CmpFPredicate::OLT, below), end(false), y);
+  y = arith::SelectOp::create(b, loc, compare(arith::CmpFPredicate::OGE, above), end(true), y);
+  return arith::SelectOp::create(b, loc, compare(arith::CmpFPredicate::UNO, 0), mod::scalar::constant(b, loc, type, 0), y);
 }
 
 Value Emitter::elementwise(Operation *op, ArrayRef<Indices> operands) {

@@ -51,6 +51,8 @@ public:
   kern::FuncOp func;
   /// A value that is known already (an accumulator, a stored row), or null; asked before anything is computed.
   std::function<mlir::Value(mlir::Value tensor, llvm::ArrayRef<Expr> indices)> known;
+  /// Told of every element that was computed, right after it.
+  std::function<void(mlir::Value tensor, llvm::ArrayRef<Expr> indices, mlir::Value element)> computed;
   /// Depth of the next reduction's variables.
   unsigned depth = 0;
   /// Directly in the body of a map, of rows or of a row's elements, where a reduction may be `kern.reduce`; elsewhere it is a loop.
@@ -60,6 +62,7 @@ private:
   mlir::Value compute(mlir::Operation *op, llvm::ArrayRef<Expr> at);
   mlir::Value elementwise(mlir::Operation *op, llvm::ArrayRef<Indices> operands);
   mlir::Value convert(mlir::Location loc, mlir::Value x, mlir::Type from, mlir::Type to);
+  mlir::Value saturate(mlir::Location loc, mlir::Value x, mlir::IntegerType to);
   mlir::Value number(mlir::Location loc, mlir::Value index, mlir::Type element);
   mlir::Value reduction(mlir::Operation *op, const Indices &operand);
   mlir::Value matmul(mod::MatmulOp op, llvm::ArrayRef<Indices> operands);

@@ -1,6 +1,8 @@
 // Maps and rows: loops over outputs, with the reductions that a whole row shares made once for the row.
 #include "compiler/lower/Kernel.h"
+#include "compiler/lower/Reuse.h"
 #include "llvm/Support/SaveAndRestore.h"
+#include <set>
 
 using namespace mlir;
 using namespace modc;
@@ -24,6 +26,9 @@ struct Plan {
   }
 };
 } // namespace
+
+/// Memory that the kept elements of a row may take.
+static constexpr int64_t rowBytes = 16 << 10;
 
 static bool isOuter(const Expr &e) {
   return usesOnly(e, [](const Atom *atom) { return atom->kind == Atom::Kind::Outer; });
@@ -116,6 +121,62 @@ LogicalResult Kernel::lowerRest() {
   };
   auto sizes = [&](ArrayRef<DimAttr> dims) { return llvm::map_to_vector(dims, [&](DimAttr d) { return e.dim(d); }); };
 
+  // Elements that one sweep over a row computes and a later one needs again go through memory of the row.
+  auto keepRows = [&](ArrayRef<std::pair<Output *, Plan *>> group) {
+    std::vector<Sweep> sweeps;
+    std::set<std::string> asked;
+    for (auto &[output, member] : group)
+      for (Request &request : member->requests)
+        if (asked.insert(std::to_string(uintptr_t(request.reduction)) + keyOf(request.at)).second)
+          sweeps.push_back(sweepOf(space, request));
+    for (auto &[output, member] : group) {
+      if (member->inner.empty())
+        continue;
+      auto same = llvm::find_if(sweeps, [&, member = member](Sweep &s) { return s.outputs && s.dims == member->inner; });
+      if (same == sweeps.end()) {
+        sweeps.push_back({member->inner, {}, /*outputs=*/true});
+        same = sweeps.end() - 1;
+      }
+      same->wanted.push_back({output->value, member->at});
+    }
+    struct Kept {
+      Value memory;
+      SmallVector<DimAttr> dims;
+      bool stored = false;
+    };
+    auto kept = std::make_shared<std::map<std::string, Kept>>();
+    for (const Reuse &reuse : findReuse(space, sweeps, rowBytes, isOuter)) {
+      SmallVector<int64_t> shape = llvm::map_to_vector(reuse.dims, [](DimAttr d) { return *d.getConstant(); });
+      auto type = MemRefType::get(shape, computeType(tensorType(reuse.value).getElementType()));
+      (*kept)[reuse.key()] = {kern::TempOp::create(e.b, func.getLoc(), type), reuse.dims};
+    }
+    if (kept->empty())
+      return;
+    auto find = [this, kept](Value tensor, ArrayRef<Expr> at) -> Kept * {
+      auto found = kept->find(Reuse{tensor, Indices(at), {}}.key());
+      // Within a sweep over the row, and not deeper.
+      return found != kept->end() && e.depth == 1 ? &found->second : nullptr;
+    };
+    auto place = [this](const Kept &row) {
+      SmallVector<Value> at;
+      for (auto [i, d] : llvm::enumerate(row.dims))
+        at.push_back(e.index(space.of(space.inner(0, i, d))));
+      return at;
+    };
+    e.known = [this, find, place](Value tensor, ArrayRef<Expr> at) -> Value {
+      Kept *row = find(tensor, at);
+      if (!row || !row->stored)
+        return {};
+      return kern::LoadOp::create(e.b, func.getLoc(), row->memory, place(*row));
+    };
+    e.computed = [this, find, place](Value tensor, ArrayRef<Expr> at, Value element) {
+      if (Kept *row = find(tensor, at)) {
+        kern::StoreOp::create(e.b, func.getLoc(), element, row->memory, place(*row));
+        row->stored = true;
+      }
+    };
+  };
+
   for (auto &[first, plan] : plans) {
     if (first->done)
       continue;
@@ -129,6 +190,8 @@ LogicalResult Kernel::lowerRest() {
         for (auto &[output, other] : plans)
           if (!output->done && other.key() == plan.key())
             group.push_back({output, &other});
+        if (plan.rows)
+          keepRows(group);
         for (auto &[output, member] : group)
           for (Request &request : member->requests)
             e.emitRequest(request);
@@ -151,6 +214,8 @@ LogicalResult Kernel::lowerRest() {
             });
           });
         }
+        e.known = nullptr;
+        e.computed = nullptr;
       });
     };
     SmallVector<Value> outer = sizes(plan.outer);

@@ -23,6 +23,7 @@ Value Elaborator::construct(ClassDef &cls, CallArgs args) {
   SourceRange range = args.range;
   if (constructing >= kMaxConstruction || instances.size() >= kMaxInstances) {
     // Each round's arguments, so that it is seen what does not shrink.
+    quiet = 0;
     Diagnostic &d = report(diag::endlessConstruction, range, cls.name);
     unsigned shown = 0;
     for (Frame *f = frame; f && shown < 4; f = f->caller)
@@ -50,15 +51,17 @@ Value Elaborator::construct(ClassDef &cls, CallArgs args) {
   body.callRange = range;
   Frame *outer = std::exchange(frame, &body);
   ++constructing;
+  llvm::DenseMap<const ast::Param *, SourceRange> places;
   bool good = bind(cls.decl->params, args, cls.bound, (cls.name + "()").str(), cls.decl->name.range,
-                   [&](const ast::Param &param, Value value, SourceRange) {
+                   [&](const ast::Param &param, Value value, SourceRange place) {
+                     places[&param] = place;
                      instance.members[param.name.text] = Member{value, MemberKind::Argument, param.name.range};
                      instance.arguments.emplace_back(param.name.text, value);
                    });
   if (good) {
     for (auto &param : cls.decl->params)
       if (param.type)
-        good &= checkArgument(param, instance.members[param.name.text].value, (cls.name + "()").str(), range);
+        good &= checkArgument(param, instance.members[param.name.text].value, (cls.name + "()").str(), places.lookup(&param));
   }
   if (good)
     good = run(cls.decl->body) == Flow::Next && !body.poisoned;
@@ -96,6 +99,7 @@ void Elaborator::declare(const ast::DeclareStmt &stmt) {
     if (frame->self)
       d.also(frame->self->cls->decl->name.range, "it belongs into the body of this module");
     d.suggest("move the line into the body of the module, before its methods");
+    frame->locals[name] = Poison{};
     return;
   }
   Instance &self = *frame->self;
@@ -321,5 +325,5 @@ void Elaborator::update(const StateValue &target, Value value, SourceRange range
   std::string path = owner->empty() ? target.name.str() : *owner + "." + target.name.str();
   mlir::Value v = tensorOf(value, range);
   mod::SetOp::create(t->builder, loc(range), mlir::StringAttr::get(ctx, path), v);
-  t->reads[path] = v;
+  (target.state->param ? t->params : t->buffers)[path] = v;
 }

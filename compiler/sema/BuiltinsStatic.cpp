@@ -302,7 +302,7 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
        }},
       {"grad", "loss, wrt",
        [](Elaborator &e, Args, SourceRange r) -> Value {
-         return e.notCompiled(r, "`grad` inside a model", "export the model and call backward() from the host program");
+         return e.notCompiled(r, "`grad` inside a model", "train in PyTorch and load the weights");
        }},
   };
   return table;

@@ -148,6 +148,7 @@ Value Elaborator::call(const Value &callee, CallArgs args) {
 Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
   const ast::FunctionDecl &decl = *function.decl;
   if (depth >= kMaxDepth) {
+    quiet = 0;
     report(diag::tooDeep, args.range, decl.name.text).note("the limit is 400 calls inside one another");
     halted = true;
     return Poison{};
@@ -335,8 +336,12 @@ Value Elaborator::callMethod(const MethodObject &method, CallArgs args) {
         for (auto &[other, entry] : functional ? functional->names : frame->file->names)
           known.push_back(other);
         Diagnostic &d = report(diag::unknownMember, args.range, "`" + describe(base) + "`", name);
-        if (name.ends_with("_"))
+        if (name.ends_with("_")) {
           d.note("tensors are values: there are no methods that change them in place");
+          if (lookupGlobal(name.drop_back()))
+            d.suggest(("assign the result of `" + name.drop_back() + "`").str());
+          return Poison{};
+        }
         llvm::StringRef close = nearest(name, known);
         if (!close.empty())
           d.suggest(("did you mean `" + close + "`?").str());

@@ -2,6 +2,7 @@
 #include "compiler/sema/Elaborator.h"
 #include "compiler/syntax/Parser.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/Support/Path.h"
 
 using namespace modc;
 using namespace modc::sema;
@@ -15,6 +16,7 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run(llvm::StringRef name) {
   stackTop = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   unsigned before = diags.numErrors();
   module = mlir::ModuleOp::create(mlir::FileLineColLoc::get(ctx, name, 1, 1));
+  mainFolder = llvm::sys::path::parent_path(name).str();
   FileScope *file = openFile(name, /*library=*/false, {});
   if (!file || file->tree.hasErrors)
     return nullptr;
@@ -27,6 +29,7 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run(llvm::StringRef name) {
   if (diags.numErrors() != before || halted)
     return nullptr;
   prune();
+  warnUnused();
   if (failed(mlir::verify(*module)))
     return nullptr;
   return std::move(module);

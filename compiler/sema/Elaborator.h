@@ -10,6 +10,7 @@
 #include "compiler/syntax/Printer.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/StringSaver.h"
+#include <unordered_map>
 
 namespace modc::sema {
 
@@ -28,8 +29,8 @@ struct Trace {
   mlir::Value frameKey;
   llvm::MapVector<mlir::StringAttr, mod::RangeAttr> ranges;
   llvm::SmallVector<mod::GuardAttr> guards;
-  /// Values of parameters and buffers read or written so far, by path.
-  llvm::StringMap<mlir::Value> reads;
+  /// Values of parameters and of buffers read or written so far, by path. A call may write any buffer.
+  llvm::StringMap<mlir::Value> params, buffers;
   /// Where this module is in the tree, for messages: `encoder.layer.0`.
   std::string path;
   FunctionInfo *function = nullptr;
@@ -50,6 +51,8 @@ struct Frame {
   /// The dimensions that `...` stands for in this signature.
   std::optional<llvm::SmallVector<mod::DimAttr>> pack;
   Value result;
+  /// Of the `return` that gave the result.
+  SourceRange returned;
   bool poisoned = false;
   Frame *caller = nullptr;
   SourceRange callRange;
@@ -110,12 +113,11 @@ private:
   //===-- Errors (Errors.cpp) --===//
   template <typename... Args>
   Diagnostic &report(DiagKind<Args...> kind, SourceRange range, std::type_identity_t<Args>... args) {
-    if (frame)
+    bool error = info(kind.id).severity == Severity::error;
+    if (frame && error)
       frame->poisoned = true;
-    if (quiet) {
-      ++quietErrors;
+    if (quiet)
       return muted = Diagnostic();
-    }
     SourceRange place = visiblePlace(range);
     return addContext(diags.report(kind, place, args...), range, place);
   }
@@ -132,6 +134,8 @@ private:
   FileScope *libraryFile(llvm::StringRef dotted);
   void declareNames(FileScope &file);
   std::optional<Value> fileName(FileScope &file, llvm::StringRef name, bool exportedOnly = false, unsigned depth = 0);
+  /// Names of a file, and those that it takes over by `from x import *`: what a mistyped one may have meant.
+  void appendFileNames(FileScope &file, llvm::SmallVectorImpl<llvm::StringRef> &names);
   Value evaluateEntry(FileScope &file, llvm::StringRef name);
   std::optional<Value> lookup(llvm::StringRef name);
   /// File and prelude alone, as for `x.name(...)`.
@@ -231,6 +235,10 @@ private:
   mod::Truth decideLessEqual(mod::DimAttr a, mod::DimAttr b);
   /// Proved, or made a guard (true); refuted, or fixing a size to one value: false, `why` says which.
   bool require(SizeFact fact, llvm::StringRef text, std::string &why);
+  /// The size and its one value where the last `require` failed for that reason.
+  std::optional<std::pair<std::string, int64_t>> fixed;
+  /// As `require`, but a bound of a single size narrows its declared range.
+  bool learn(SizeFact fact, llvm::StringRef text, std::string &why);
   /// The tensor under another type of its rank, guarded where not proved.
   Value assume(const Value &value, mod::SymTensorType type, llvm::StringRef text, SourceRange range);
 
@@ -335,6 +343,7 @@ private:
                    SourceRange range);
   void reach(FunctionInfo &function);
   void prune();
+  void warnUnused();
   llvm::SmallVector<mlir::Attribute> tiesOf(Instance &root);
 
   SourceManager &sources;
@@ -346,7 +355,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Frame *frame = nullptr;
   unsigned quiet = 0;
-  uint64_t quietErrors = 0;
+  /// Of the file being compiled.
+  std::string mainFolder;
   Diagnostic muted;
   uint64_t steps = 0;
   bool halted = false;
@@ -361,7 +371,8 @@ private:
   std::vector<std::unique_ptr<ClassDef>> classDefs;
   llvm::StringMap<ClassInfo> classes;
   llvm::DenseMap<Instance *, ClassInfo *> classCache;
-  llvm::DenseMap<Instance *, llvm::DenseMap<Instance *, std::string>> pathCache;
+  /// Node-based: references to entries last.
+  std::unordered_map<Instance *, llvm::DenseMap<Instance *, std::string>> pathCache;
   llvm::StringMap<unsigned> classNames;
   mlir::OwningOpRef<mlir::ModuleOp> scratchModule;
   std::unique_ptr<Trace> scratch;

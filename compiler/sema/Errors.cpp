@@ -23,23 +23,22 @@ SourceRange Elaborator::visiblePlace(SourceRange range) const {
 Diagnostic &Elaborator::addContext(Diagnostic &diagnostic, SourceRange range, SourceRange place) {
   if (range != place)
     diagnostic.note(range, frame && frame->function ? ("found here, in `" + frame->function->name.text + "`").str() : "found here");
-  // The calls that led here, nearest first, as far as they are in the user's files.
-  unsigned shown = 0;
-  bool passed = range == place;
-  for (Frame *f = frame; f && shown < 4; f = f->caller) {
-    if (!f->callRange.valid())
-      continue;
-    if (!passed) {
-      passed = f->callRange == place;
-      continue;
-    }
-    if (visiblePlace(f->callRange) != f->callRange)
+  // The calls that led here, nearest first, as far as they are in the user's files; not the call that is at fault
+  // itself, and each place once.
+  llvm::SmallVector<SourceRange, 4> shown;
+  auto encloses = [](SourceRange outer, SourceRange inner) {
+    return outer.file == inner.file && outer.begin <= inner.begin && inner.end <= outer.end;
+  };
+  for (Frame *f = frame; f && shown.size() < 4; f = f->caller) {
+    SourceRange call = f->callRange;
+    if (!call.valid() || encloses(call, place) || llvm::is_contained(shown, call) || visiblePlace(call) != call)
       continue;
     std::string what = f->function ? f->function->name.text.str() : f->self ? f->self->cls->name.str() : "";
     if (f->function && f->self && f->function->name.text == "forward")
       what = f->self->cls->name.str();
-    diagnostic.note(f->callRange, what.empty() ? "called from here" : "in `" + what + "`, called from here");
-    ++shown;
+    bool exported = f->caller && !f->caller->function && !f->caller->self && f->function;
+    diagnostic.note(call, "in `" + what + "`, " + (exported ? "exported here" : f->body ? "made here" : "called from here"));
+    shown.push_back(call);
   }
   for (Frame *f = frame; f; f = f->caller)
     if (f->trace && !f->trace->path.empty()) {

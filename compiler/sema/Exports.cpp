@@ -108,6 +108,10 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
   llvm::StringMap<std::pair<SymTensorType, SourceRange>> types;
   auto narrow = [&](llvm::StringRef argument, const ast::Type *type, SourceRange place) {
     if (llvm::none_of(decl.params, [&](const ast::Param &p) { return p.name.text == argument; })) {
+      if (llvm::any_of(decl.params, [](const ast::Param &p) { return p.star; })) {
+        notCompiled(place, "an export that names the items of `*` arguments", "give the method arguments with names of their own");
+        return false;
+      }
       llvm::SmallVector<llvm::StringRef> known;
       for (const ast::Param &p : decl.params)
         known.push_back(p.name.text);
@@ -246,6 +250,16 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
   FunctionInfo *function = good ? instantiate(signature, "", range) : nullptr;
   if (!function)
     return;
+  bool tensors = true;
+  mapLeaves(function->result, [&](const Value &v) -> std::optional<Value> {
+    tensors &= isHole(v) || v.none() || v.list() || v.dict();
+    return std::nullopt;
+  });
+  if (!tensors || function->op.getResultTypes().empty()) {
+    report(diag::wrongValue, range, "export `" + name.str() + "` returns " + str(function->result) + "; exports return tensors")
+        .also(decl.name.range, "the method");
+    return;
+  }
   reach(*function);
   auto at = llvm::find(roots, root);
   for (Instance *other : roots)

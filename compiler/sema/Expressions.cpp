@@ -1,5 +1,6 @@
 // Evaluation of expressions: dispatch by kind, names, strings, comprehensions, members, iteration and truth.
 #include "compiler/sema/Elaborator.h"
+#include "llvm/Support/Path.h"
 
 using namespace modc;
 using namespace modc::sema;
@@ -303,12 +304,12 @@ Value Elaborator::member(const Value &base, llvm::StringRef name, SourceRange ra
   if (base.poisoned())
     return Poison{};
   if (auto *file = base.get<FileValue>()) {
-    if (auto value = fileName(*file->file, name))
+    bool sameFolder = llvm::sys::path::parent_path(file->file->path) == llvm::sys::path::parent_path(frame->file->path);
+    if (auto value = fileName(*file->file, name, /*exportedOnly=*/!sameFolder))
       return *value;
     // `torch.nn.functional` and `nn.linear` are files beside the package.
     llvm::SmallVector<llvm::StringRef> known;
-    for (auto &[other, entry] : file->file->names)
-      known.push_back(other);
+    appendFileNames(*file->file, known);
     didYouMean(report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name), nameRange, name, known);
     return Poison{};
   }
@@ -410,8 +411,16 @@ Value Elaborator::evalCall(const ast::CallExpr &expr) {
   CallArgs args;
   args.range = expr.range;
   bool good = evalArgs(expr.args, args);
-  if (callee.poisoned() || !good)
+  if (callee.poisoned())
     return Poison{};
+  if (!good) {
+    // What was to be appended is missing; that must not look like a second mistake.
+    auto *method = callee.get<MethodValue>();
+    ListObject *list = method ? method->object->base.list() : nullptr;
+    if (list && !list->tuple && (method->object->name == "append" || method->object->name == "extend" || method->object->name == "insert"))
+      list->items.push_back(Poison{});
+    return Poison{};
+  }
   return call(callee, std::move(args));
 }
 

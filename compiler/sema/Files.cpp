@@ -1,6 +1,7 @@
 // Files of a program: where imports are found, which names a file has, constants evaluated on demand.
 #include "compiler/sema/Elaborator.h"
 #include "compiler/syntax/Parser.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -89,6 +90,8 @@ FileScope *Elaborator::importFile(llvm::ArrayRef<ast::Identifier> names, FileSco
   // A file of a package folder imports `nn.functional` as files outside do.
   if (from && from->library)
     folders.emplace_back(options.libraryPath, true);
+  else
+    folders.emplace_back(mainFolder, false);
   for (auto &folder : options.includePaths)
     folders.emplace_back(folder, false);
   if (!options.libraryPath.empty())
@@ -105,8 +108,9 @@ FileScope *Elaborator::importFile(llvm::ArrayRef<ast::Identifier> names, FileSco
   }
   Diagnostic &d = report(diag::fileNotFound, range, dotted);
   std::string looked;
+  llvm::StringSet<> shown;
   for (auto &[folder, library] : folders)
-    if (looked.find(folder) == std::string::npos || folder.empty())
+    if (shown.insert(folder).second)
       looked += (looked.empty() ? "" : ", ") + (folder.empty() ? std::string("the current folder") : folder);
   d.note("looked for " + relative.str().str() + " in " + looked);
   if (options.libraryPath.empty())

@@ -35,7 +35,8 @@ Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> ite
       if (auto *text = k.get<std::string>())
         known.push_back(*text);
     if (auto *text = key.get<std::string>())
-      didYouMean(d, items[0]->range, *text, known);
+      if (llvm::StringRef close = nearest(*text, known); !close.empty())
+        d.suggest(("did you mean \"" + close + "\"?").str());
     return Poison{};
   }
   if (Instance *instance = base.instance()) {

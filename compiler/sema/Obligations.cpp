@@ -114,6 +114,7 @@ static std::optional<std::pair<mlir::StringAttr, int64_t>> solve(DimAttr d) {
 }
 
 bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) {
+  fixed.reset();
   Truth truth = fact.equal ? decideEqual(fact.a, fact.b) : decideLessEqual(fact.a, fact.b);
   if (truth == Truth::Proved)
     return true;
@@ -123,8 +124,8 @@ bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) 
   }
   if (fact.equal)
     if (auto only = solve(fact.a.plus(fact.b, -1))) {
-      why = "holds only for " + only->first.str() + " = " + std::to_string(only->second) + ": write " +
-            std::to_string(only->second) + " for " + only->first.str() + " in the signature";
+      why = "holds only for " + only->first.str() + " = " + std::to_string(only->second);
+      fixed.emplace(only->first.str(), only->second);
       return false;
     }
   if (!frame || !frame->trace) {
@@ -132,6 +133,21 @@ bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) 
     return false;
   }
   frame->trace->guards.push_back(mod::GuardAttr::get(ctx, fact.equal ? "eq" : "le", fact.a, fact.b, saver.save(text)));
+  return true;
+}
+
+bool Elaborator::learn(SizeFact fact, llvm::StringRef text, std::string &why) {
+  auto low = fact.a.getConstant(), high = fact.b.getConstant();
+  mlir::StringAttr symbol = low ? fact.b.getSymbol() : high ? fact.a.getSymbol() : mlir::StringAttr();
+  if (fact.equal || !symbol || !frame->trace || decideLessEqual(fact.a, fact.b) != Truth::Open)
+    return require(fact, text, why);
+  mod::RangeAttr range = frame->trace->ranges.lookup(symbol);
+  int64_t min = range ? range.getMin() : 0, max = range ? range.getMax() : INT64_MAX;
+  if (low)
+    min = std::max(min, *low);
+  else
+    max = std::min(max, *high);
+  frame->trace->ranges[symbol] = mod::RangeAttr::get(ctx, symbol.getValue(), min, max);
   return true;
 }
 

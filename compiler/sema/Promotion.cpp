@@ -109,6 +109,18 @@ Value Elaborator::tensorBinary(BinaryOp op, const Value &a, const Value &b, Sour
     report(diag::operandMismatch, range, ast::spelling(op), "is not defined for bool tensors; convert them first");
     return Poison{};
   }
+  // x * 1 and n + 0 are what they are; `arange` is full of them.
+  auto neutral = [&](const Value &number, const Value &other) {
+    auto n = asDouble(number);
+    bool one = op == BinaryOp::mul || op == BinaryOp::div, zero = op == BinaryOp::add || op == BinaryOp::sub;
+    return n && other.tensor() && tensorType(other).getElementType() == dtype && ((one && *n == 1) || (zero && *n == 0 && !floats && !bools));
+  };
+  bool commutes = op == BinaryOp::add || op == BinaryOp::mul;
+  if (neutral(b, a) || (commutes && neutral(a, b))) {
+    const Value &same = neutral(b, a) ? a : b;
+    mlir::Value v = tensorOf(same, range);
+    return v ? Value(TensorValue{v, weak}) : Value(Poison{});
+  }
   mlir::Value x = materialise(a, dtype, range);
   mlir::Value y = x ? materialise(b, dtype, range) : mlir::Value();
   if (!y)

@@ -54,6 +54,7 @@ void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
       if (child.getCls())
         self(self, classes.lookup(*child.getCls()), child.getSymName().str(), indent + 2);
   };
+  llvm::SmallDenseMap<uint64_t, llvm::StringRef> shown;
   for (auto op : module.getOps<mod::ExportOp>()) {
     mod::ClassOp cls = classes.lookup(op.getCls());
     os << "export " << op.getSymName();
@@ -72,6 +73,10 @@ void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
     if (auto guards = method.getGuards())
       for (auto g : guards->getAsRange<mod::GuardAttr>())
         os << "  guard " << g.getText() << "\n";
-    tree(tree, cls, op.getMethod() == "forward" ? "self" : ("self for " + op.getMethod()).str(), 2);
+    auto [first, fresh] = shown.try_emplace(op.getInstance(), op.getSymName());
+    if (!fresh)
+      os << "  method " << op.getMethod() << " of the tree of " << first->second << "\n";
+    else
+      tree(tree, cls, "self", 2);
   }
 }

@@ -73,6 +73,17 @@ llvm::SmallVector<llvm::StringRef> Elaborator::memberNames(const Instance &insta
   return names;
 }
 
+void Elaborator::appendFileNames(FileScope &file, llvm::SmallVectorImpl<llvm::StringRef> &names) {
+  for (auto &[name, entry] : file.names)
+    names.push_back(name);
+  for (const ast::FromImportDecl *star : file.stars)
+    if (!(star->path.size() == 1 && star->path[0].text == "primitives"))
+      if (FileScope *from = importFile(star->path, &file, star->range))
+        for (auto &[name, entry] : from->names)
+          if (!llvm::StringRef(name).starts_with("_"))
+            names.push_back(name);
+}
+
 llvm::SmallVector<llvm::StringRef> Elaborator::visibleNames() {
   llvm::SmallVector<llvm::StringRef> names;
   for (auto &local : frame->locals)
@@ -80,16 +91,9 @@ llvm::SmallVector<llvm::StringRef> Elaborator::visibleNames() {
   llvm::sort(names);
   if (frame->self)
     llvm::append_range(names, memberNames(*frame->self));
-  auto ofFile = [&](FileScope *file) {
-    if (file)
-      for (auto &[name, entry] : file->names)
-        names.push_back(name);
-  };
-  ofFile(frame->file);
-  for (const ast::FromImportDecl *star : frame->file->stars)
-    if (!(star->path.size() == 1 && star->path[0].text == "primitives"))
-      ofFile(importFile(star->path, frame->file, star->range));
-  ofFile(functional);
+  appendFileNames(*frame->file, names);
+  if (functional)
+    appendFileNames(*functional, names);
   static constexpr llvm::StringLiteral more[] = {"f16", "bf16", "f32", "f64", "i8", "u8", "i32", "i64", "bool", "training"};
   names.append(std::begin(more), std::end(more));
   return names;

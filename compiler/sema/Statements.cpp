@@ -41,6 +41,7 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
     return Flow::Next;
   case Kind::returns: {
     auto &ret = llvm::cast<ast::ReturnStmt>(stmt);
+    frame->returned = stmt.range;
     frame->result = ret.value ? eval(*ret.value) : Value(NoneValue{});
     return Flow::Return;
   }
@@ -73,6 +74,9 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
       report(diag::wrongValue, stmt.range, "functions are not nested: move `" + function.name.text.str() + "` out");
       return Flow::Next;
     }
+    for (auto &attribute : function.attrs)
+      if (!frame->file->library && attribute.name.text != "checkpoint" && attribute.name.text != "deprecated")
+        report(diag::unknownAttribute, attribute.range, attribute.name.text);
     auto [it, fresh] = frame->self->methods.insert({function.name.text, &function});
     if (!fresh)
       report(diag::duplicateMember, function.name.range, function.name.text).also(it->second->name.range, "declared here before");
@@ -121,21 +125,8 @@ void Elaborator::runAssert(const ast::AssertStmt &stmt) {
     // A bound of one size becomes its range; anything else a guard, in the user's words.
     llvm::StringRef words = sources.text(stmt.cond->range);
     for (const SizeFact &fact : facts->object->facts) {
-      Trace &t = trace();
-      auto low = fact.a.getConstant(), high = fact.b.getConstant();
-      mlir::StringAttr symbol = low ? fact.b.getSymbol() : fact.a.getSymbol();
-      if (!fact.equal && symbol && (low || high)) {
-        auto range = t.ranges.lookup(symbol);
-        int64_t min = range ? range.getMin() : 0, max = range ? range.getMax() : INT64_MAX;
-        if (low)
-          min = std::max(min, *low);
-        else
-          max = std::min(max, *high);
-        t.ranges[symbol] = mod::RangeAttr::get(ctx, symbol.getValue(), min, max);
-        continue;
-      }
       std::string why;
-      if (!require(fact, words, why))
+      if (!learn(fact, words, why))
         report(diag::assertionFailed, stmt.cond->range, words).label(why);
     }
     return;
@@ -154,7 +145,7 @@ void Elaborator::runAssert(const ast::AssertStmt &stmt) {
     Value a = eval(*compare->operands[0]), b = eval(*compare->operands[1]);
     --quiet;
     if (!a.poisoned() && !b.poisoned())
-      d.label(describe(a) + " against " + describe(b));
+      d.label(repr(a) + " against " + repr(b));
   }
 }
 

@@ -52,7 +52,7 @@ mlir::Value Elaborator::readState(const StateValue &state, SourceRange range) {
   if (!owner)
     return {};
   std::string path = owner->empty() ? state.name.str() : *owner + "." + state.name.str();
-  mlir::Value &slot = t.reads[path];
+  mlir::Value &slot = (state.state->param ? t.params : t.buffers)[path];
   if (!slot)
     slot = mod::GetOp::create(t.builder, loc(range), state.state->type, mlir::StringAttr::get(ctx, path));
   return slot;
@@ -61,7 +61,8 @@ mlir::Value Elaborator::readState(const StateValue &state, SourceRange range) {
 mlir::Value Elaborator::tensorOf(const Value &value, SourceRange range) {
   if (auto *t = value.get<TensorValue>()) {
     // Values of the scratch of bodies never enter a method.
-    mlir::Region *home = t->value.getParentRegion();
+    mlir::Value held = t->value;
+    mlir::Region *home = held.getParentRegion();
     mlir::Block *here = trace().builder.getInsertionBlock();
     if (home && here && home != here->getParent()) {
       report(diag::wrongValue, range, "this tensor was made in another function");
@@ -149,9 +150,14 @@ Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction 
         std::string operandsText;
         for (SymTensorType type : types)
           operandsText += (operandsText.empty() ? "" : ", ") + type.text();
-        report(diag::operandMismatch, range, op, what + ": " + a.text() + " against " + b.text())
-            .label(operandsText)
-            .note("this " + why);
+        if (fixed) {
+          auto [name, only] = *fixed;
+          report(diag::fixedDimension, range, name, std::to_string(only))
+              .label((op + ": " + operandsText).str())
+              .suggest("write " + std::to_string(only) + " for " + name + " in the signature");
+        } else {
+          report(diag::operandMismatch, range, op, what + ": " + a.text() + " against " + b.text()).label(operandsText);
+        }
         return Poison{};
       }
       DimAttr keep = b.getConstant() ? b : a, drop = b.getConstant() ? a : b;
@@ -236,8 +242,8 @@ Value Elaborator::reshape(const Value &x, llvm::ArrayRef<DimAttr> given, SourceR
     }
   }
   auto result = SymTensorType::get(type.getElementType(), shape);
-  if (result == type && x.is<TensorValue>())
-    return x;
+  if (result == type)
+    return x.is<TensorValue>() ? x : Value(TensorValue{v});
   DimAttr product = DimAttr::product(ctx, shape);
   if (mod::compareDims(count, product) == mod::Truth::Open) {
     // As a row of elements whose number is assumed to be that of the new shape.

@@ -112,6 +112,16 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
   }
   llvm::SmallVector<mlir::Value> results;
   bool good = !value.poisoned() && !callee.poisoned && !halted;
+  // Results are tensors and plain values, in tuples, lists and dicts.
+  if (good)
+    mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
+      bool plain = v.tensor() || v.number() || v.none() || v.is<DimValue>() || v.is<std::string>() || v.list() || v.dict() || v.is<DTypeValue>();
+      if (!plain && good) {
+        report(diag::wrongValue, callee.returned, "`" + decl.name.text.str() + "` returns " + describe(v) + "; results are tensors");
+        good = false;
+      }
+      return std::nullopt;
+    });
   if (good)
     result = mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
       if (!v.tensor())
@@ -185,7 +195,6 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
   if (slot && (!slot->quietly || quiet)) {
     // Reported before, or to be found again by the trial round this one.
     frame->poisoned = true;
-    quietErrors += quiet != 0;
     return nullptr;
   }
   if (!slot)
@@ -265,7 +274,7 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
   std::string prefix = path.empty() ? "" : path.str() + ": ";
   auto inherit = [&](bool equal, DimAttr a, DimAttr b, const std::string &words) {
     std::string why;
-    if (require({equal, a.substitute(sizes), b.substitute(sizes)}, words, why))
+    if (learn({equal, a.substitute(sizes), b.substitute(sizes)}, words, why))
       return true;
     report(diag::assertionFailed, range, words).label(why);
     return false;
@@ -301,13 +310,14 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
   mlir::Operation *call = t.builder.create(state);
   if (t.function)
     t.function->calls.emplace_back(call, &function);
-  // The callee may have updated buffers below its path.
-  for (auto it = t.reads.begin(); it != t.reads.end();) {
-    auto here = it++;
-    bool below = path.empty() || here->first().starts_with((path + ".").str());
-    if (below)
-      t.reads.erase(here);
-  }
+  t.buffers.clear();
+  // A parameter that a method below has written (`p.copy_(v)`) is read anew too.
+  llvm::SmallVector<std::string> below;
+  for (auto &read : t.params)
+    if (path.empty() || read.first().starts_with((path + ".").str()))
+      below.push_back(read.first().str());
+  for (const std::string &name : below)
+    t.params.erase(name);
   size_t next = 0;
   return mapLeaves(function.result, [&](const Value &v) -> std::optional<Value> {
     if (isHole(v))

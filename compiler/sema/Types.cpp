@@ -216,6 +216,21 @@ mlir::Type Elaborator::dtypeOf(const ast::TensorType &pattern) {
     return dtype->type;
   SourceRange range = pattern.dtype.front().range.to(pattern.dtype.back().range);
   static constexpr llvm::StringRef names[] = {"f16", "bf16", "f32", "f64", "i8", "u8", "i32", "i64", "bool"};
+  llvm::StringRef torch = sources.text(range);
+  llvm::StringRef ours = llvm::StringSwitch<llvm::StringRef>(torch)
+                             .Cases({"float32", "float"}, "f32")
+                             .Cases({"float64", "double"}, "f64")
+                             .Cases({"float16", "half"}, "f16")
+                             .Case("bfloat16", "bf16")
+                             .Cases({"int64", "long", "int"}, "i64")
+                             .Case("int32", "i32")
+                             .Case("int8", "i8")
+                             .Case("uint8", "u8")
+                             .Default("");
+  if (!ours.empty()) {
+    report(diag::unboundDtype, range, torch).suggest(("write `" + ours + "`").str(), range, ours.str());
+    return {};
+  }
   didYouMean(report(diag::unboundDtype, range, sources.text(range)), range, sources.text(range), names);
   return {};
 }
@@ -340,9 +355,17 @@ void Elaborator::declareSymbols(const ast::TensorType &pattern) {
 
 bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what) {
   bool good = true;
+  fixed.reset();
   auto complain = [&](const Leaf &leaf, llvm::StringRef why) {
     std::string expected = patternText(*leaf.pattern);
     SymTensorType have = tensorType(*leaf.value);
+    if (fixed) {
+      Diagnostic &d = report(diag::fixedDimension, leaf.place, fixed->first, std::to_string(fixed->second));
+      d.label((what + " expects " + leaf.name + ": " + expected + ", got " + have.text()).str()).also(leaf.param->range, "declared here");
+      d.suggest("write " + std::to_string(fixed->second) + " for " + fixed->first + " in the signature");
+      good = false;
+      return;
+    }
     Diagnostic &d = report(diag::argumentShape, leaf.place, what, leaf.name, expected, have.text());
     if (!why.empty())
       d.label(why.str());
@@ -434,7 +457,7 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
       if (!fine || require({true, got, want}, words, why))
         continue;
       fine = false;
-      complain(leaf, why.empty() ? "" : (got.text() + " given, " + want.text() + " wanted" + (llvm::StringRef(why).contains("only") ? "; this " + why : "")));
+      complain(leaf, got.text() + " given, " + want.text() + " wanted");
     }
     if (!fine)
       continue;
@@ -450,8 +473,9 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
 }
 
 Value Elaborator::checkResultType(const ast::Type &type, Value value, const ast::FunctionDecl &decl) {
+  SourceRange place = frame->returned.valid() ? frame->returned : decl.name.range;
   auto complain = [&](llvm::StringRef why) -> Value {
-    Diagnostic &d = report(diag::resultType, decl.name.range, decl.name.text, describe(value), typeText(type));
+    Diagnostic &d = report(diag::resultType, place, decl.name.text, describe(value), typeText(type));
     d.expect(typeText(type), describe(value)).also(type.range, why.empty() ? "declared here" : why.str());
     return Poison{};
   };

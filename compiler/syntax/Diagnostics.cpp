@@ -81,8 +81,25 @@ std::string formatMessage(StringRef format, ArrayRef<std::string> args) {
   return out;
 }
 
+std::string DiagnosticEngine::toText(StringRef text) {
+  constexpr size_t longest = 300;
+  if (text.size() <= longest)
+    return text.str();
+  size_t end = longest;
+  // Not within a character of several bytes.
+  while (end > 0 && (text[end] & 0xC0) == 0x80)
+    --end;
+  return text.take_front(end).str() + "...";
+}
+
 Diagnostic &DiagnosticEngine::add(DiagId id, SourceRange range, std::vector<std::string> args) {
   const DiagInfo &entry = info(id);
+  bool isError = entry.severity == Severity::error;
+  if (isError ? errors >= limit : warnings >= limit) {
+    ++(isError ? errors : warnings);
+    dropped += isError;
+    return ignored = Diagnostic();
+  }
   Diagnostic made;
   made.id = id;
   made.severity = entry.severity;
@@ -90,18 +107,9 @@ Diagnostic &DiagnosticEngine::add(DiagId id, SourceRange range, std::vector<std:
   made.message = formatMessage(entry.format, args);
   made.args = std::move(args);
 
-  bool isError = entry.severity == Severity::error;
-  bool keep = isError ? errors < limit : warnings < limit;
-  if (keep && !seen.insert({id, range.file, range.begin, range.end, made.message}).second) {
-    ignored = std::move(made);
-    return ignored;
-  }
+  if (!seen.insert({id, range.file, range.begin, range.end, made.message}).second)
+    return ignored = std::move(made);
   ++(isError ? errors : warnings);
-  if (!keep) {
-    dropped += isError;
-    ignored = std::move(made);
-    return ignored;
-  }
   storage.push_back(std::move(made));
   order.push_back(&storage.back());
   return storage.back();

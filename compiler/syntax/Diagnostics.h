@@ -117,9 +117,12 @@ public:
   unsigned numWarnings() const { return warnings; }
   /// Errors beyond the limit, counted and dropped.
   unsigned numDropped() const { return dropped; }
+  /// So many were dropped that looking for more is a waste: the text is no program.
+  bool overflowed() const { return dropped > 1000; }
 
 private:
-  static std::string toText(llvm::StringRef text) { return text.str(); }
+  /// Cut where a hostile file has names of megabytes.
+  static std::string toText(llvm::StringRef text);
   static std::string toText(int64_t number) { return std::to_string(number); }
   Diagnostic &add(DiagId id, SourceRange range, std::vector<std::string> args);
 

@@ -30,6 +30,7 @@ public:
       line();
     if (!brackets.empty())
       reportUnclosed();
+    endDoc();
     endLine();
     closeBlocks(0);
     push(Kind::end, stop, stop);
@@ -133,22 +134,33 @@ private:
       return;
     body.consume_front(" ");
     bool follows = doc && doc->lastLine + 1 == lineNumber;
-    if (!follows)
+    if (!follows) {
+      endDoc();
       doc = DocComment{"", lineNumber, lineNumber};
-    else
+    } else {
       doc->text += '\n';
+    }
     doc->text += body.rtrim();
     doc->lastLine = lineNumber;
-    bool nothingYet = out.tokens.empty();
-    if (nothingYet && (!out.top || out.top->lastLine + 1 == lineNumber))
-      out.top = doc;
+  }
+
+  /// The first comment of the file is kept as its own; the parser decides between it and the first declaration.
+  void endDoc() {
+    if (doc && out.tokens.empty() && !out.top)
+      out.top = std::move(doc);
+    doc.reset();
   }
 
   void token() {
+    if (diags.overflowed()) {
+      pos = stop;
+      return;
+    }
     if (doc) {
-      if (doc->lastLine + 1 == lineNumber)
-        out.docs[static_cast<uint32_t>(out.tokens.size())] = std::move(*doc);
-      doc.reset();
+      bool adjacent = doc->lastLine + 1 == lineNumber;
+      if (adjacent)
+        out.docs[static_cast<uint32_t>(out.tokens.size())] = *doc;
+      endDoc();
     }
     char c = text[pos];
     if (isNameStart(c))
@@ -343,6 +355,10 @@ private:
     while (pos < stop && (text[pos] & 0xC0) == 0x80)
       ++pos;
     unexpectedAt(begin, pos);
+    // A row of the same says nothing new.
+    StringRef character = slice(begin, pos);
+    while (slice(pos, stop).starts_with(character))
+      pos += static_cast<uint32_t>(character.size());
   }
 
   void unexpectedAt(uint32_t begin, uint32_t end) {

@@ -27,7 +27,7 @@ Tree Parser::parseFile() {
   Tree tree;
   tree.file = file;
   tree.items = copy(ArrayRef<const Stmt *>(items));
-  tree.hasErrors = failed || diags.numErrors() != errorsBefore;
+  tree.hasErrors = failed || diags.numErrors() != errorsBefore || diags.overflowed();
   // The comment at the top may belong to the declaration right below.
   auto first = stream.docs.find(0);
   bool adjacent = stream.top && first != stream.docs.end() && first->second.firstLine == stream.top->firstLine;

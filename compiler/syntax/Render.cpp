@@ -16,6 +16,8 @@ namespace modc {
 namespace {
 
 constexpr unsigned tabWidth = 4;
+/// Bytes of a line beyond which only a part is shown.
+constexpr size_t longLine = 400;
 
 /// Text as a terminal may show it: tabs as spaces, control characters and broken UTF-8 as marks, so that no file and no
 /// file name can move the cursor. `columnOf[i]` is where the i-th byte stands on the screen.
@@ -173,26 +175,51 @@ private:
         bar("", "...") << '\n';
       else
         for (uint32_t between = before + 1; before != 0 && between < line; ++between)
-          source(file, between);
-      source(file, line);
-      annotate(file, line, onLine);
+          source(excerpt(file, between, sources.lineStart(file, between)), between);
+      Excerpt shown = excerpt(file, line, onLine.front()->range.begin);
+      source(shown, line);
+      annotate(shown, onLine);
       before = line;
     }
   }
 
-  void source(FileId file, uint32_t line) {
-    std::string text = show(sources.lineText(file, line)).text;
-    bar(std::to_string(line), "|") << (text.empty() ? "" : " ") << text << '\n';
+  /// A line, or of a very long one the part around a place.
+  struct Excerpt {
+    StringRef text;
+    uint32_t start;
+    StringRef before = "";
+    StringRef after = "";
+  };
+
+  Excerpt excerpt(FileId file, uint32_t line, uint32_t focus) const {
+    Excerpt whole{sources.lineText(file, line), sources.lineStart(file, line)};
+    if (whole.text.size() <= longLine)
+      return whole;
+    // Bytes of the line; both ends at the start of a character.
+    auto boundary = [&](size_t at) {
+      while (at < whole.text.size() && (whole.text[at] & 0xC0) == 0x80)
+        ++at;
+      return std::min(at, whole.text.size());
+    };
+    size_t at = std::min<size_t>(focus - whole.start, whole.text.size());
+    size_t begin = boundary(at > 80 ? at - 80 : 0), end = boundary(begin + 200);
+    return {whole.text.slice(begin, end), whole.start + static_cast<uint32_t>(begin), begin > 0 ? "..." : "",
+            end < whole.text.size() ? "..." : ""};
+  }
+
+  void source(const Excerpt &line, uint32_t number) {
+    std::string text = show(line.text).text;
+    bar(std::to_string(number), "|") << (text.empty() ? "" : " ") << line.before << text << line.after << '\n';
   }
 
   /// The line of carets, with the text of the rightmost mark, and a line for the text of each other one.
-  void annotate(FileId file, uint32_t line, const std::vector<const Mark *> &marks) {
-    Shown shown = show(sources.lineText(file, line));
-    uint32_t start = sources.lineStart(file, line);
+  void annotate(const Excerpt &line, const std::vector<const Mark *> &marks) {
+    Shown shown = show(line.text);
     std::vector<Span> spans;
     for (const Mark *mark : marks) {
       auto column = [&](uint32_t offset) {
-        return shown.columnOf[std::min<size_t>(offset - start, shown.columnOf.size() - 1)];
+        size_t inLine = offset < line.start ? 0 : offset - line.start;
+        return static_cast<unsigned>(line.before.size()) + shown.columnOf[std::min(inLine, shown.columnOf.size() - 1)];
       };
       unsigned begin = column(mark->range.begin);
       spans.push_back({begin, std::max(begin + 1, column(mark->range.end)), mark});
@@ -240,7 +267,8 @@ private:
     uint32_t line = sources.line(file, fix.range.begin);
     StringRef text = sources.lineText(file, line);
     uint32_t start = sources.lineStart(file, line);
-    if (fix.range.end > start + text.size() || StringRef(fix.replacement).contains('\n'))
+    bool oneLine = fix.range.end <= start + text.size() && !StringRef(fix.replacement).contains('\n');
+    if (!oneLine || text.size() > longLine)
       return;
     std::string edited =
         text.take_front(fix.range.begin - start).str() + fix.replacement + text.drop_front(fix.range.end - start).str();

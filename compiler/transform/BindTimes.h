@@ -6,8 +6,8 @@ namespace modc {
 
 enum class BindTime { Const, Load, Call };
 
-/// Times of one function's values, after thread-state. Inputs, written state, keys and everything with a symbolic size are
-/// known at the call.
+/// Times of one function's values, after thread-state. Inputs, written state, keys and everything with a symbolic size
+/// are known at the call.
 class BindTimes {
 public:
   explicit BindTimes(mod::FuncOp f) : f(f) {}

@@ -64,17 +64,37 @@ private:
   };
 
   void split(Block &body) {
-    segments.emplace_back();
+    llvm::DenseMap<Operation *, size_t> endOf;
+    size_t count = 1;
     for (Operation &op : body) {
       if (isa<CallOp, ReturnOp>(op)) {
-        segments.back().end = &op;
-        if (isa<CallOp>(op))
-          segments.emplace_back();
+        endOf[&op] = count - 1;
+        count += isa<CallOp>(op);
       } else {
-        segments.back().ops.push_back(&op);
-        segmentOf[&op] = segments.size() - 1;
+        segmentOf[&op] = count - 1;
       }
     }
+    // Pure work waits for its first reader: fewer pieces, and views stay with what reads through them. What reads a
+    // buffer stays, since the buffer may change.
+    auto readsBuffer = [&](Operation &op) {
+      return llvm::any_of(op.getOperands(), [&](Value v) {
+        auto get = v.getDefiningOp<GetOp>();
+        return get && !isRecomputed(get, cls);
+      });
+    };
+    for (Operation &op : llvm::reverse(body))
+      if (isa<PrimitiveOpInterface, AssumeOp>(op) && !op.use_empty() && !readsBuffer(op)) {
+        size_t first = count;
+        for (Operation *user : op.getUsers())
+          first = std::min(first, endOf.contains(user) ? endOf[user] : segmentOf[user]);
+        segmentOf[&op] = first;
+      }
+    segments.resize(count);
+    for (Operation &op : body)
+      if (endOf.contains(&op))
+        segments[endOf[&op]].end = &op;
+      else
+        segments[segmentOf[&op]].ops.push_back(&op);
   }
 
   /// Whether a value made in `segment` is read outside it, by a later piece or by a step of the program.
@@ -185,8 +205,8 @@ private:
     SmallVector<Type> resultTypes(body.getTerminator()->getOperandTypes());
     SmallVector<NamedAttribute> attrs;
     auto type = FunctionType::get(ctx, TypeRange(body.getArgumentTypes()), resultTypes);
-    piece.func = FuncOp::create(b, method.getLoc(), base + ".p" + std::to_string(pieces), type, ArrayAttr(), ArrayAttr(),
-                                ArrayAttr(), ArrayAttr(), StringAttr(), ArrayAttr(), ArrayAttr());
+    piece.func = FuncOp::create(b, method.getLoc(), base + ".p" + std::to_string(pieces), type, ArrayAttr(),
+                                ArrayAttr(), ArrayAttr(), ArrayAttr(), StringAttr(), ArrayAttr(), ArrayAttr());
     piece.func.getBody().push_back(new Block);
     Block &inner = piece.func.getBody().front();
     for (BlockArgument arg : body.getArguments())

@@ -1,5 +1,5 @@
-// Chains of `x * a + b` whose a and b come from weights: after a product with weights they go into weights and bias (so a
-// BatchNorm after a Linear vanishes), elsewhere three or more steps become one multiplication and one addition.
+// Chains of `x * a + b` whose a and b come from weights: after a product with weights they go into weights and bias (so
+// a BatchNorm after a Linear vanishes), elsewhere three or more steps become one multiplication and one addition.
 #include "compiler/transform/BindTimes.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Tree.h"

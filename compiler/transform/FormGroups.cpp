@@ -1,6 +1,6 @@
-// Fusion: each function's operations are partitioned into groups, and each group becomes a kernel. Products and attention
-// open groups and take the arithmetic that follows; reductions take the arithmetic around them over the same rows; what is
-// left joins by equal sizes. Worklists are in program order; no container keyed by pointers is iterated.
+// Fusion: each function's operations are partitioned into groups, and each group becomes a kernel. Products and
+// attention open groups and take the arithmetic that follows; reductions take the arithmetic around them over the same
+// rows; what is left joins by equal sizes. Worklists are in program order; no container keyed by pointers is iterated.
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Tree.h"
 #include "compiler/transform/Views.h"
@@ -85,7 +85,8 @@ private:
         return false;
       auto dims = dimsOf(v);
       auto consecutive = [&](size_t fromEnd) {
-        return dims[dims.size() - fromEnd].getConstant() == 1 || view->strides[dims.size() - fromEnd].getConstant() == 1;
+        return dims[dims.size() - fromEnd].getConstant() == 1 ||
+               view->strides[dims.size() - fromEnd].getConstant() == 1;
       };
       return consecutive(1) || (either && consecutive(2));
     };
@@ -102,8 +103,8 @@ private:
     }
   }
 
-  /// Views that the maker of a value writes through, marked `mod.store`: what permutations and reshapes follow attention,
-  /// and the reshapes before a result, where nothing else reads the value.
+  /// Views that the maker of a value writes through, marked `mod.store`: what permutations and reshapes follow
+  /// attention, and the reshapes before a result, where nothing else reads the value.
   void markStores() {
     UnitAttr mark = UnitAttr::get(f.getContext());
     for (Operation &op : body)
@@ -118,14 +119,16 @@ private:
         chain.push_back(v.getDefiningOp());
         v = v.getDefiningOp()->getOperand(0);
       }
-      if (v.hasOneUse() && v.getDefiningOp() && (isMaterial(v.getDefiningOp()) || v.getDefiningOp()->hasAttr("mod.store")))
+      if (v.hasOneUse() && v.getDefiningOp() &&
+          (isMaterial(v.getDefiningOp()) || v.getDefiningOp()->hasAttr("mod.store")))
         for (Operation *op : chain)
           op->setAttr("mod.store", mark);
     }
   }
 
-  /// A result is written by the kernel that makes it; an argument, a view or a value returned before needs a kernel. State
-  /// is written in place of the old value, so where that is read the new one is kept aside until all else is done.
+  /// A result is written by the kernel that makes it; an argument, a view or a value returned before needs a kernel.
+  /// State is written in place of the old value, so where that is read the new one is kept aside until all else is
+  /// done.
   void copyOutputs() {
     auto ret = body.getTerminator();
     llvm::SmallDenseSet<Value> returned;
@@ -143,7 +146,8 @@ private:
       operand->set(copy(operand->get(), ret));
   }
 
-  /// Cheap work on arguments that several readers, or readers of larger index spaces, would have to load: each computes it.
+  /// Cheap work on arguments that several readers, or readers of larger index spaces, would have to load: each computes
+  /// it.
   void markInlined() {
     for (Operation &op : body) {
       if (!isElementwise(&op) || isFree(&op) || costOf(&op) > kMaxInlined)
@@ -237,6 +241,8 @@ private:
     };
     if (fuse) {
       open([](Operation *op) { return classOf(op) == FusionClass::Matmul; });
+      // Rows before columns: what lies between the two is cheaper in the first.
+      open([](Operation *op) { return classOf(op) == FusionClass::Reduction && trailing(op); });
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction; });
     }
     open([](Operation *) { return true; });
@@ -324,22 +330,29 @@ private:
     // A gathered element is a load; its index and table must lie in memory.
     if (take && llvm::any_of(producers[i], [&](Edge e) { return inside(g, e.other); }))
       return false;
-    if (group.kind == "matmul")
-      return isElementwise(op) && dims == ArrayRef(group.result) && (forward || readInsideAlone(g, i));
+    if (group.kind == "matmul") {
+      // Another result for a reduction to read is left to the reduction's group, which need not store it.
+      bool reduced = llvm::any_of(
+          consumers[i], [&](Edge e) { return e.other != ret && classOf(ops[e.other]) == FusionClass::Reduction; });
+      return isElementwise(op) && dims == ArrayRef(group.result) &&
+             (forward ? !reduced || outputsWith(g, i) <= outputsWith(g, ret) : readInsideAlone(g, i));
+    }
     if (group.kind == "map")
       return isMapLike(group) && (isElementwise(op) || take) && dims == ArrayRef(group.result);
     if (group.kind == "rows") {
       if (classOf(op) == FusionClass::Reduction) {
         auto outer = trailing(op);
         auto from = dimsOf(op->getOperand(0));
-        return outer && from.take_front(*outer) == ArrayRef(group.outer) && from.drop_front(*outer) == ArrayRef(group.row);
+        return outer && from.take_front(*outer) == ArrayRef(group.outer) &&
+               from.drop_front(*outer) == ArrayRef(group.row);
       }
       if (!isElementwise(op) && !take)
         return false;
       bool full = dims.size() == group.outer.size() + group.row.size() &&
                   dims.take_front(group.outer.size()) == ArrayRef(group.outer) &&
                   dims.drop_front(group.outer.size()) == ArrayRef(group.row);
-      bool reduced = dims.size() >= group.outer.size() && dims.take_front(group.outer.size()) == ArrayRef(group.outer) &&
+      bool reduced = dims.size() >= group.outer.size() &&
+                     dims.take_front(group.outer.size()) == ArrayRef(group.outer) &&
                      allOnes(dims.drop_front(group.outer.size()));
       return full || (reduced && !take);
     }
@@ -348,9 +361,10 @@ private:
         return false;
       if (forward)
         return dims == ArrayRef(group.result);
-      return dims == ArrayRef(group.full) && readInsideAlone(g, i) &&
-             llvm::all_of(consumers[i], [&](Edge e) { return dimsOf(ops[e.other]->getResult(0)) == ArrayRef(group.full) ||
-                                                             classOf(ops[e.other]) == FusionClass::Reduction; });
+      return dims == ArrayRef(group.full) && readInsideAlone(g, i) && llvm::all_of(consumers[i], [&](Edge e) {
+               return dimsOf(ops[e.other]->getResult(0)) == ArrayRef(group.full) ||
+                      classOf(ops[e.other]) == FusionClass::Reduction;
+             });
     }
     return false;
   }
@@ -358,25 +372,34 @@ private:
     return llvm::all_of(group.ops, [](Operation *op) { return isElementwise(op) || isa<TakeOp>(op); });
   }
 
-  /// Operands and results of the group with operation i.
+  /// Results of the group with operation i (`ret`: as it is).
+  size_t outputsWith(unsigned g, unsigned i) {
+    auto read = [&](unsigned k) {
+      return llvm::any_of(consumers[k], [&](Edge e) { return e.other != i && !inside(g, e.other); });
+    };
+    size_t out = i != ret && read(i);
+    for (Operation *op : groups[g].ops)
+      out += read(number[op]);
+    return out;
+  }
+
+  /// Limits on operands and results of the group with operation i.
   bool within(unsigned g, unsigned i) {
     llvm::SmallSetVector<Value, 32> in;
-    size_t out = 0;
     auto count = [&](unsigned k) {
       for (Value v : inputs[k])
         if (!v.getDefiningOp() || !number.contains(v.getDefiningOp()) ||
             (number[v.getDefiningOp()] != i && !inside(g, number[v.getDefiningOp()])))
           in.insert(v);
-      out += llvm::any_of(consumers[k], [&](Edge e) { return e.other != i && !inside(g, e.other); });
     };
     for (Operation *op : groups[g].ops)
       count(number[op]);
     count(i);
-    return in.size() <= kMaxInputs && out <= kMaxOutputs;
+    return in.size() <= kMaxInputs && outputsWith(g, i) <= kMaxOutputs;
   }
 
-  /// Whether no path leaves the group with operation i and comes back: a walk forward over what is outside, where another
-  /// group counts as one node.
+  /// Whether no path leaves the group with operation i and comes back: a walk forward over what is outside, where
+  /// another group counts as one node.
   bool stays(unsigned g, unsigned i) {
     llvm::BitVector seen(ops.size()), seenGroup(groups.size());
     SmallVector<unsigned> work;

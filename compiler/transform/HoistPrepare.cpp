@@ -1,4 +1,5 @@
-// What depends on weights alone is computed when they are loaded: packed panels of products, folded norms, joined weights.
+// What depends on weights alone is computed when they are loaded: packed panels of products, folded norms, joined
+// weights.
 #include "compiler/transform/BindTimes.h"
 #include "compiler/transform/Kernels.h"
 #include "compiler/transform/Passes.h"
@@ -27,8 +28,12 @@ public:
       if (isa<ReturnOp>(op) || times.of(op.getResult(0)) == BindTime::Call)
         for (Value v : op.getOperands())
           visit(v);
-    for (Value v : llvm::to_vector(roots))
-      hoist(v);
+    // One root may be made from another: all prepares are written while the roots are still what they were.
+    SmallVector<DictionaryAttr> prepared;
+    for (Value v : roots)
+      prepared.push_back(prepare(v));
+    for (auto [v, attrs] : llvm::zip_equal(roots, prepared))
+      replace(v, attrs);
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
       if (op.use_empty() && isPure(&op))
         op.erase();
@@ -91,35 +96,38 @@ private:
     ops.insert(v.getDefiningOp());
   }
 
-  void hoist(Value v) {
-    MLIRContext *ctx = f.getContext();
+  /// Writes the prepare that makes v, or finds it; returns the attributes of the argument that stands for its block.
+  DictionaryAttr prepare(Value v) {
     llvm::SetVector<Operation *> ops;
     llvm::SetVector<Value> sources;
     collect(v, ops, sources);
     OpBuilder b(f->getParentOfType<ModuleOp>().getBodyRegion());
-    auto prepare = PrepareOp::create(b, v.getLoc(), "prepare", "");
-    Block *body = b.createBlock(&prepare.getBody());
+    auto op = PrepareOp::create(b, v.getLoc(), "prepare", "");
+    Block *body = b.createBlock(&op.getBody());
     IRMapping map;
     SmallVector<Attribute> paths;
     for (Value s : sources) {
       map.map(s, body->addArgument(s.getType(), s.getLoc()));
       paths.push_back(f.getArgAttr(cast<BlockArgument>(s).getArgNumber(), "mod.weight"));
     }
-    for (Operation *op : ops)
-      b.clone(*op, map);
+    for (Operation *inner : ops)
+      b.clone(*inner, map);
     YieldOp::create(b, v.getLoc(), map.lookup(v));
 
-    std::string hash = contentHash(prepare);
-    auto [it, isNew] = prepares.try_emplace(hash, prepare);
+    std::string hash = contentHash(op);
+    auto [it, isNew] = prepares.try_emplace(hash, op);
     if (isNew) {
       StringRef what = isa<RepackOp>(v.getDefiningOp()) ? "pack." : "derive.";
-      prepare.setSymName((what + StringRef(hash).take_front(8)).str());
-      prepare.setHash(hash);
+      op.setSymName((what + StringRef(hash).take_front(8)).str());
+      op.setHash(hash);
     } else {
-      prepare.erase();
+      op.erase();
     }
-    auto attrs = DictionaryAttr::get(ctx, {b.getNamedAttr("mod.prepared", FlatSymbolRefAttr::get(it->second.getSymNameAttr())),
-                                           b.getNamedAttr("mod.sources", b.getArrayAttr(paths))});
+    return b.getDictionaryAttr({b.getNamedAttr("mod.prepared", FlatSymbolRefAttr::get(it->second.getSymNameAttr())),
+                                b.getNamedAttr("mod.sources", b.getArrayAttr(paths))});
+  }
+
+  void replace(Value v, DictionaryAttr attrs) {
     unsigned index = f.getNumArguments();
     // Several products may read one weight in one form.
     for (unsigned i = 0; i < index; ++i)

@@ -1,5 +1,6 @@
-// Query, key and value of one input are one product over their weights side by side, read back in slices. Done only where
-// the products go to further products or attention, which read slices at no cost; arithmetic would rather ride along.
+// Query, key and value of one input are one product over their weights side by side, read back in slices. Done only
+// where the products go to further products or attention, which read slices at no cost; arithmetic would rather ride
+// along.
 #include "compiler/transform/BindTimes.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Tree.h"
@@ -80,7 +81,10 @@ struct JoinMatmuls : impl::JoinMatmulsPassBase<JoinMatmuls> {
   void joinFamily(ArrayRef<Branch> branches) {
     MatmulOp first = branches[0].matmul;
     OpBuilder b(first);
-    Location loc = first.getLoc();
+    SmallVector<Location> locs;
+    for (Branch branch : branches)
+      locs.push_back(MatmulOp(branch.matmul).getLoc());
+    Location loc = FusedLoc::get(b.getContext(), locs);
     SmallVector<Value> weights, biases;
     for (Branch branch : branches) {
       weights.push_back(branch.matmul.getB());
@@ -99,8 +103,8 @@ struct JoinMatmuls : impl::JoinMatmulsPassBase<JoinMatmuls> {
     int64_t last = cast<SymTensorType>(y.getType()).getDims().size() - 1;
     for (Branch branch : branches) {
       DimAttr n = columns(branch.matmul);
-      Value slice = NarrowOp::create(b, branch.matmul.getLoc(), branch.matmul.getType(), y, b.getI64IntegerAttr(last), at,
-                                     n, b.getI64IntegerAttr(1));
+      Value slice = NarrowOp::create(b, branch.matmul.getLoc(), branch.matmul.getType(), y, b.getI64IntegerAttr(last),
+                                     at, n, b.getI64IntegerAttr(1));
       branch.result().replaceAllUsesWith(slice);
       at = at.plus(n);
     }

@@ -57,9 +57,12 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
       return;
     }
     bool training = role != "eval";
-    // "m.train" is the text of method m for training, no method of its own.
-    if (name.ends_with(".train") && methodOf(cls, name.drop_back(6), false))
+    // "m.train" is the text of method m for training, no method of its own. The tables of the artifact want to know of
+    // it.
+    if (name.ends_with(".train") && methodOf(cls, name.drop_back(6), false)) {
+      cls->setAttr("mod.mode_sensitive", b.getUnitAttr());
       return;
+    }
     FuncOp text = methodOf(cls, name, training);
     b.setInsertionPointAfter(f);
     auto make = [&](const Twine &suffix) {

@@ -15,7 +15,8 @@ DimAttr modc::roundToLine(DimAttr bytes) {
   return bytes.plus(DimAttr::constant(ctx, 63)).floorDiv(line).times(line);
 }
 
-std::vector<llvm::SmallVector<int64_t>> modc::orient(llvm::ArrayRef<Interval> intervals, llvm::ArrayRef<int64_t> nominal) {
+std::vector<llvm::SmallVector<int64_t>> modc::orient(llvm::ArrayRef<Interval> intervals,
+                                                     llvm::ArrayRef<int64_t> nominal) {
   size_t n = intervals.size();
   std::vector<size_t> order(n);
   for (size_t i = 0; i < n; ++i)

@@ -15,7 +15,8 @@ inline bool meet(const Interval &a, const Interval &b) { return a.first <= b.las
 mod::DimAttr roundToLine(mod::DimAttr bytes);
 
 /// For each interval those that lie directly below it. Any two that meet are ordered, at least through others, so
-/// `offset(i) = max over j below i of offset(j) + bytes(j)` overlaps for no sizes. `nominal` gives the bytes to place for.
+/// `offset(i) = max over j below i of offset(j) + bytes(j)` overlaps for no sizes. `nominal` gives the bytes to place
+/// for.
 std::vector<llvm::SmallVector<int64_t>> orient(llvm::ArrayRef<Interval> intervals, llvm::ArrayRef<int64_t> nominal);
 
 } // namespace modc

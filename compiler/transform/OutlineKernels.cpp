@@ -1,5 +1,5 @@
-// Each group becomes a kernel: views, constants and inlined work are cloned in, sizes get names of the kernel's own, and
-// kernels of equal content are one.
+// Each group becomes a kernel: views, constants and inlined work are cloned in, sizes get names of the kernel's own,
+// and kernels of equal content are one.
 #include "compiler/transform/Kernels.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Sizes.h"
@@ -27,8 +27,8 @@ class Renamer {
 public:
   Renamer(KernelOp from) : from(from), ctx(from.getContext()), b(from) {}
 
-  /// Every dimension of an argument that is no constant becomes one name, so that `N*S` and `B` rows share a kernel. Fails
-  /// when the body needs to know how they are related.
+  /// Every dimension of an argument that is no constant becomes one name, so that `N*S` and `B` rows share a kernel.
+  /// Fails when the body needs to know how they are related.
   std::optional<Named> renameDims() {
     for (Type t : from.getBody().getArgumentTypes())
       if (auto tensor = dyn_cast<SymTensorType>(t))
@@ -175,7 +175,8 @@ private:
     for (Operation *op : ops)
       if (isa<MatmulOp, AttentionOp>(op))
         loc = op->getLoc();
-    auto draft = KernelOp::create(b, loc, "draft", kind, f.getDimsAttr() ? f.getDimsAttr() : b.getArrayAttr({}), "", ArrayAttr());
+    auto draft = KernelOp::create(b, loc, "draft", kind, f.getDimsAttr() ? f.getDimsAttr() : b.getArrayAttr({}), "",
+                                  ArrayAttr());
     Block *inner = b.createBlock(&draft.getBody());
     IRMapping map;
     llvm::SmallPtrSet<Operation *, 8> members(ops.begin(), ops.end());
@@ -220,13 +221,15 @@ private:
     b.setInsertionPoint(body.getTerminator());
     SmallVector<Attribute> from;
     for (Operation *op : ops)
-      if (auto path = b.getStringAttr(modulePath(op->getLoc())); !path.empty() && !llvm::is_contained(from, path))
-        from.push_back(path);
+      for (StringRef name : modulePaths(op->getLoc()))
+        if (auto path = b.getStringAttr(name); !path.empty() && !llvm::is_contained(from, path))
+          from.push_back(path);
     SmallVector<Value> args;
     for (Value v : in)
       args.push_back(v);
-    auto launch = LaunchOp::create(b, loc, ValueRange(out).getTypes(), kernel.getSymName(), args,
-                                   b.getArrayAttr(named->sizes), ArrayAttr(), from.empty() ? ArrayAttr() : b.getArrayAttr(from));
+    auto launch =
+        LaunchOp::create(b, loc, ValueRange(out).getTypes(), kernel.getSymName(), args, b.getArrayAttr(named->sizes),
+                         ArrayAttr(), from.empty() ? ArrayAttr() : b.getArrayAttr(from));
     // A key is folded in the function; it stands before every launch.
     for (auto [old, now] : llvm::zip(out, launch.getResults()))
       old.replaceAllUsesExcept(now, members);
@@ -254,7 +257,8 @@ private:
         from.push_back(attr);
     };
     for (Operation *op : ops) {
-      add(modulePath(op->getLoc()));
+      for (StringRef path : modulePaths(op->getLoc()))
+        add(path);
       add(functionName(op->getLoc()));
     }
     if (!from.empty())

@@ -49,12 +49,12 @@ struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
 
 void modc::registerTransformPasses() {
   registerModGraphPasses();
-  PassPipelineRegistration<PipelineOptions>(
-      "mod-to-graph", "everything from phase mod to phase graph", [](OpPassManager &pm, const PipelineOptions &o) {
-        GraphOptions options;
-        options.fusion = o.fusion;
-        options.foldAffine = o.foldAffine;
-        options.nominal.assign(o.nominal.begin(), o.nominal.end());
-        buildGraphPipeline(pm, options);
-      });
+  PassPipelineRegistration<PipelineOptions>("mod-to-graph", "everything from phase mod to phase graph",
+                                            [](OpPassManager &pm, const PipelineOptions &o) {
+                                              GraphOptions options;
+                                              options.fusion = o.fusion;
+                                              options.foldAffine = o.foldAffine;
+                                              options.nominal.assign(o.nominal.begin(), o.nominal.end());
+                                              buildGraphPipeline(pm, options);
+                                            });
 }

@@ -28,7 +28,8 @@ bool mayOverwrite(KernelOp kernel, unsigned index) {
   BlockArgument arg = kernel.getBody().getArgument(index);
   if (!last || !elementwise(last) || arg.getType() != yield->getOperand(0).getType())
     return false;
-  return llvm::all_of(arg.getUsers(), [](Operation *user) { return elementwise(user) || isa<SumOp, AmaxOp, ArgmaxOp>(user); });
+  return llvm::all_of(arg.getUsers(),
+                      [](Operation *user) { return elementwise(user) || isa<SumOp, AmaxOp, ArgmaxOp>(user); });
 }
 
 struct PlanMemory : impl::PlanMemoryPassBase<PlanMemory> {
@@ -110,7 +111,8 @@ struct PlanMemory : impl::PlanMemoryPassBase<PlanMemory> {
     SmallVector<int64_t> nominalBytes;
     for (Interval &i : slots)
       nominalBytes.push_back(
-          i.bytes.evaluate([&](StringRef name) { return std::optional<int64_t>(nominalSize(f, given, name)); }).value_or(64));
+          i.bytes.evaluate([&](StringRef name) { return std::optional<int64_t>(nominalSize(f, given, name)); })
+              .value_or(64));
     SmallVector<Attribute> arena;
     for (auto [slot, below] : llvm::zip(slots, orient(slots, nominalBytes)))
       arena.push_back(SlotAttr::get(f.getContext(), slot.bytes, below));

@@ -103,9 +103,9 @@ struct RaiseAttention : OpRewritePattern<MatmulOp> {
     auto batch = [](Value x) { return cast<SymTensorType>(x.getType()).getDims().drop_back(2); };
     if (batch(q) != batch(k) || batch(q) != batch(v))
       return failure();
-    auto attention = AttentionOp::create(rewriter, op.getLoc(), op.getType(), q, k, v, mask, Value(),
-                                         rewriter.getBoolAttr(false), rewriter.getF64FloatAttr(scale),
-                                         rewriter.getF64FloatAttr(0));
+    auto attention =
+        AttentionOp::create(rewriter, op.getLoc(), op.getType(), q, k, v, mask, Value(), rewriter.getBoolAttr(false),
+                            rewriter.getF64FloatAttr(scale), rewriter.getF64FloatAttr(0));
     if (failed(AttentionOp(attention).verify()) || failed(checkTypes(attention))) {
       rewriter.eraseOp(attention);
       return failure();

@@ -51,7 +51,8 @@ struct FoldConstant : OpInterfaceRewritePattern<PrimitiveOpInterface> {
       return failure();
     }
     const Array &value = ev.get(one->getResult(0));
-    TypedAttr attr = value.isFloat() ? TypedAttr(rewriter.getF64FloatAttr(value.f[0])) : rewriter.getI64IntegerAttr(value.i[0]);
+    TypedAttr attr =
+        value.isFloat() ? TypedAttr(rewriter.getF64FloatAttr(value.f[0])) : rewriter.getI64IntegerAttr(value.i[0]);
     rewriter.replaceOp(op, makeFull(rewriter, op.getLoc(), typeOf(op->getResult(0)), attr));
     return success();
   }
@@ -108,7 +109,8 @@ struct DivideByPowerOfTwo : OpRewritePattern<DivOp> {
   LogicalResult matchAndRewrite(DivOp op, PatternRewriter &rewriter) const override {
     auto c = constantOf(op.getB());
     int exponent;
-    if (!c || !op.getB().getDefiningOp<FullOp>() || std::abs(std::frexp(*c, &exponent)) != 0.5 || std::abs(exponent) > 14)
+    if (!c || !op.getB().getDefiningOp<FullOp>() || std::abs(std::frexp(*c, &exponent)) != 0.5 ||
+        std::abs(exponent) > 14)
       return failure();
     Value inverse = makeFull(rewriter, op.getLoc(), typeOf(op.getB()), rewriter.getF64FloatAttr(1 / *c));
     rewriter.replaceOpWithNewOp<MulOp>(op, op.getType(), op.getA(), inverse);
@@ -208,14 +210,10 @@ struct SinkWorkBelowView : OpInterfaceRewritePattern<PrimitiveOpInterface> {
       return failure();
     Value through;
     for (Value v : work->getOperands())
-      if (!constantOf(v)) {
-        if (through || v.getType() == work->getResult(0).getType())
-          through = v;
-        else
-          return failure();
-      } else if (typeOf(v).getDims().size() != 0) {
+      if (constantOf(v) ? !typeOf(v).getDims().empty() : bool(through))
         return failure();
-      }
+      else if (!constantOf(v))
+        through = v;
     if (!through || typeOf(through).getDims() != typeOf(work->getResult(0)).getDims())
       return failure();
     IRMapping map;
@@ -259,8 +257,8 @@ struct Simplify : impl::SimplifyPassBase<Simplify> {
   using Base::Base;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FoldConstant, FoldViewOfConstant, FoldIdentity, DivideByPowerOfTwo, Square, DropBroadcast, FoldTranspose,
-                 KeepReduced, SinkWorkBelowView>(&getContext());
+    patterns.add<FoldConstant, FoldViewOfConstant, FoldIdentity, DivideByPowerOfTwo, Square, DropBroadcast,
+                 FoldTranspose, KeepReduced, SinkWorkBelowView>(&getContext());
     if (dropDetach)
       patterns.add<DropDetach>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

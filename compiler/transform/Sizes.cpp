@@ -28,9 +28,8 @@ void modc::bindSizes(TypeRange formal, TypeRange actual, SizeMap &bound) {
       continue;
     StringAttr name = open[0];
     auto at = [&](int64_t value) {
-      return replaceSizes(f, bound).substitute([&](StringAttr s) {
-        return s == name ? DimAttr::constant(f.getContext(), value) : DimAttr();
-      });
+      return replaceSizes(f, bound).substitute(
+          [&](StringAttr s) { return s == name ? DimAttr::constant(f.getContext(), value) : DimAttr(); });
     };
     DimAttr rest = at(0), slope = at(1).plus(rest, -1);
     if (at(2).plus(rest, -1) != slope.plus(slope))

@@ -22,7 +22,8 @@ void collectSizes(mlir::Operation *op, SizeNames &names);
 
 /// Result types of a primitive by inference over its operands as they are now. Fails, without a word to the user, when
 /// inference fails or leaves an equality open; `open` then has the words of the first.
-mlir::LogicalResult inferAgain(mlir::Operation *op, llvm::SmallVectorImpl<mlir::Type> &results, std::string *open = nullptr);
+mlir::LogicalResult inferAgain(mlir::Operation *op, llvm::SmallVectorImpl<mlir::Type> &results,
+                               std::string *open = nullptr);
 
 /// Adds what is not there yet and not trivially true.
 void addGuards(mod::FuncOp f, llvm::ArrayRef<mod::GuardAttr> guards);

@@ -63,16 +63,20 @@ Location modc::openedLocation(Location op, StringRef path, Location call) {
   return CallSiteLoc::get(FusedLoc::get({op}, StringAttr::get(ctx, path), ctx), call);
 }
 
-StringRef modc::modulePath(Location loc) {
-  if (auto site = dyn_cast<CallSiteLoc>(loc)) {
-    if (auto fused = dyn_cast<FusedLoc>(site.getCallee()))
-      if (auto path = dyn_cast_or_null<StringAttr>(fused.getMetadata()))
-        return path.getValue();
-    return modulePath(site.getCallee());
-  }
+SmallVector<StringRef> modc::modulePaths(Location loc) {
+  if (auto site = dyn_cast<CallSiteLoc>(loc))
+    loc = site.getCallee();
   if (auto name = dyn_cast<NameLoc>(loc))
-    return modulePath(name.getChildLoc());
-  return "";
+    return modulePaths(name.getChildLoc());
+  auto fused = dyn_cast<FusedLoc>(loc);
+  if (!fused)
+    return {};
+  if (auto path = dyn_cast_or_null<StringAttr>(fused.getMetadata()))
+    return {path.getValue()};
+  SmallVector<StringRef> all;
+  for (Location l : fused.getLocations())
+    llvm::append_range(all, modulePaths(l));
+  return all;
 }
 
 StringRef modc::functionName(Location loc) {

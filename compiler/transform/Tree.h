@@ -19,8 +19,9 @@ llvm::SmallVector<mod::FuncOp> roleFunctions(mlir::ModuleOp module);
 
 /// Marks an operation as opened from the module at `path`, called at `call`.
 mlir::Location openedLocation(mlir::Location op, llvm::StringRef path, mlir::Location call);
-/// The path that the innermost opened call gave an operation; "" in the function's own module.
-llvm::StringRef modulePath(mlir::Location loc);
+/// The paths that the innermost opened calls gave an operation, "" being the function's own module; several where it
+/// was joined from several.
+llvm::SmallVector<llvm::StringRef> modulePaths(mlir::Location loc);
 /// The language's function an operation was written in ("F.gelu"), "" if none.
 llvm::StringRef functionName(mlir::Location loc);
 

@@ -89,7 +89,8 @@ struct VerifyGraph : impl::VerifyGraphPassBase<VerifyGraph> {
     if (kernel.getDims().size() != launch.getSizes().size())
       return launch.emitOpError("gives another number of sizes than the kernel has");
     SizeMap sizes;
-    for (auto [name, size] : llvm::zip(kernel.getDims().getAsRange<StringAttr>(), launch.getSizes().getAsRange<DimAttr>()))
+    for (auto [name, size] :
+         llvm::zip(kernel.getDims().getAsRange<StringAttr>(), launch.getSizes().getAsRange<DimAttr>()))
       sizes[name] = size;
     auto same = [&](TypeRange formal, TypeRange actual) {
       return formal.size() == actual.size() && llvm::all_of(llvm::zip(formal, actual), [&](auto pair) {

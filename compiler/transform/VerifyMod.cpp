@@ -61,7 +61,8 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
     ClassOp callee = classAt(cls, call.getChild());
     FuncOp method = callee ? methodOf(callee, call.getMethod(), false) : nullptr;
     if (!method)
-      return call.emitOpError("names ") << call.getChild() << " -> " << call.getMethodAttr() << ", which does not exist";
+      return call.emitOpError("names ") << call.getChild() << " -> " << call.getMethodAttr()
+                                        << ", which does not exist";
     if (method.getArgumentTypes().size() != call.getArgs().size() ||
         method.getResultTypes().size() != call.getResults().size())
       return call.emitOpError("has other numbers of arguments or results than the method");

@@ -39,10 +39,10 @@ static SmallVector<DimAttr> rowMajor(MLIRContext *ctx, ArrayRef<DimAttr> dims, D
   return strides;
 }
 
-/// Strides of `to` over the elements of `from`: dimensions are matched from the right in groups of equal product; the old
-/// ones of a group must follow each other in memory.
-static std::optional<SmallVector<DimAttr>> reshapeStrides(MLIRContext *ctx, ArrayRef<DimAttr> from, ArrayRef<DimAttr> old,
-                                                         ArrayRef<DimAttr> to) {
+/// Strides of `to` over the elements of `from`: dimensions are matched from the right in groups of equal product; the
+/// old ones of a group must follow each other in memory.
+static std::optional<SmallVector<DimAttr>> reshapeStrides(MLIRContext *ctx, ArrayRef<DimAttr> from,
+                                                          ArrayRef<DimAttr> old, ArrayRef<DimAttr> to) {
   DimAttr one = DimAttr::constant(ctx, 1);
   SmallVector<DimAttr> strides(to.size(), one);
   size_t i = from.size(), j = to.size();

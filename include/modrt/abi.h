@@ -30,12 +30,12 @@ typedef int32_t modc_rc;
 enum { /* what generated code may return; the text is made by the runtime from the tables */
        MODC_OK = 0,
        MODC_E_GUARD = 1, /* plan: guard `info[0]` failed, actual value in info[1], expected in info[2] */
-       MODC_E_DIM = 2,   /* plan: input info[0], axis info[1]: expected info[2] (a constant, or what the symbol has
-                            elsewhere), got info[3] */
+       MODC_E_DIM = 2,   /* plan: input info[0], axis info[1]: expected info[2] (a constant, what the symbol has
+                            elsewhere, or a size near by that `2*N + 1` can be), got info[3] */
        MODC_E_INDEX =
            3, /* body: an index tensor held a value out of range (info[0] = value, [1] = limit, [2] = launch) */
        MODC_E_DEVICE = 4,   /* body: a driver call failed; text already given to rt->fail */
-       MODC_E_OVERFLOW = 5, /* plan: a size does not fit 63 bits */
+       MODC_E_OVERFLOW = 5, /* plan: a size does not fit 63 bits, is negative, or is a quotient by 0 */
        MODC_E_RANGE =
            6, /* plan: signature symbol info[0] has the value info[1], outside its declared range (modc_sym) */
        MODC_E_INTERNAL = 99
@@ -87,7 +87,9 @@ typedef struct modc_rt {
 
 struct modc_frame { /* one running compiled function; lives on the runtime's stack */
     const modc_rt *rt;
-    const void *const *weights; /* function's `weights`, then its `prepared`, then its `constants`: see modc_fn */
+    const void *const
+        *weights; /* function's `weights`, then its `prepared`, then its `constants`: see modc_fn. Weights and inputs
+                   * are aligned to min(element, 8) bytes only; prepared blocks, state, arena and new outputs to 64 */
     void *const *state;   /* in-out memory of the buffers in modc_fn.writes: a private copy that the runtime publishes
                            * after   the outermost call, or the buffer itself under MODC_FN_STATE_IN_PLACE; else null */
     char *arena;          /* `sizes.arena` bytes, 64-aligned, contents undefined */
@@ -325,7 +327,7 @@ typedef struct modc_ref {
 typedef struct modc_prepared {
     uint64_t content; /* same content and same sources = one block, shared by every function that uses it */
     const char *name; /* "fc1.weight packed 6x64" */
-    uint32_t n_src;
+    uint32_t n_src;   /* 1 to 64 */
     const modc_ref *src;
 } modc_prepared;
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 namespace modrt::detail {
-constexpr uint32_t kMaxPorts = 1024, kMaxSyms = 4096, kMaxDepth = 256, kMaxNodes = 1u << 20;
+constexpr uint32_t kMaxPorts = 1024, kMaxSyms = 4096, kMaxDepth = 256, kMaxSources = 64, kMaxNodes = 1u << 20;
 
 struct PathInfo {      // modc_artifact.paths, split
     uint64_t hash = 0; // modc_name: folded into keys of random numbers

@@ -103,7 +103,10 @@ Artifact load(const std::string &path) {
         const char *why = dlerror();
         throw ArtifactError(path + " cannot be loaded: " + (why ? why : "unknown error"));
     }
-    std::unique_ptr<void, decltype(&dlclose)> guard(library, dlclose);
+    struct Close {
+        void operator()(void *handle) const { dlclose(handle); }
+    };
+    std::unique_ptr<void, Close> guard(library);
     auto *entry = reinterpret_cast<const modc_artifact *(*)()>(dlsym(library, MODC_ENTRY));
     Image image = Image::of_library(library);
     if (!entry || !image.executable(reinterpret_cast<const void *>(entry)))

@@ -134,8 +134,8 @@ void Checker::targets() {
         at = "prepared block " + std::to_string(i);
         text(t->prepared[i].name, "name");
         array(t->prepared[i].src, t->prepared[i].n_src, "sources");
-        if (t->prepared[i].n_src == 0)
-            fail("no source");
+        if (t->prepared[i].n_src == 0 || t->prepared[i].n_src > kMaxSources)
+            fail("no source, or more than " + std::to_string(kMaxSources));
         for (uint32_t k = 0; k < t->prepared[i].n_src; ++k)
             ref(t->prepared[i].src[k]);
     }
@@ -148,6 +148,11 @@ void Checker::function_records() {
         text(f.name, "name", false);
         at = std::string("function ") + f.name;
         auto &s = sig(f.sig);
+        if (f.flags & (MODC_FN_DATA_DEPENDENT | MODC_FN_STATE_IN_PLACE))
+            throw UnsupportedError(label + ": function " + f.name +
+                                   (f.flags & MODC_FN_DATA_DEPENDENT ? " has results whose sizes depend on data"
+                                                                     : " writes its state in place") +
+                                   ", which this version of the runtime cannot run");
         loc(f.loc);
         array(f.weights, f.n_weights, "weights");
         array(f.prepared, f.n_prepared, "prepared");

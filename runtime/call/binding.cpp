@@ -2,6 +2,7 @@
 #include "call/binding.h"
 #include "call/run.h"
 #include "modrt/error.h"
+#include "threads/pool.h"
 #include <algorithm>
 #include <cstring>
 
@@ -56,40 +57,72 @@ uint64_t serial_of(Storage &s) { // tree mutex held
     return s.serial ? s.serial : s.serial = ++last;
 }
 
-Ref<Storage> prepared_block(const ArtifactImpl &a, int32_t index, const std::vector<Ref<TensorImpl>> &from,
-                            const std::vector<Memory> &memory) {
-    uint64_t content = modc_fold(a.target_key, a.table->prepared[index].content);
+// The blocks of one function that have to be derived: all of them at once, on the pool, the largest first.
+struct Pending {
+    const ArtifactImpl *artifact;
+    int32_t index;
+    size_t place; // among the function's prepared blocks
+    uint64_t content;
     std::vector<std::pair<uint64_t, int64_t>> key;
-    for (auto &m : memory)
-        key.emplace_back(serial_of(*m.storage), m.offset);
-    auto &cache = from[0]->owned->prepared;
-    for (auto &p : cache)
-        if (p.content == content && p.sources == key)
-            return p.block;
-    Ref<Storage> block = derive(a, index, memory);
-    bool newest = true; // what only a call of an older epoch wants is not kept
-    for (size_t i = 0; i < from.size(); ++i) {
+    std::vector<Memory> memory;
+    Ref<Storage> block;
+    modc_rc rc = MODC_OK;
+};
+
+modc_rc run_prepare(const ArtifactImpl &a, int32_t index, const std::vector<Memory> &sources, char *to) noexcept {
+    const void *data[kMaxSources];
+    for (size_t i = 0; i < sources.size(); ++i)
+        data[i] = sources[i].data();
+    modc_frame f = make_frame(a);
+    return a.target->prepare[index](&f, data, nullptr, to);
+}
+Ref<Storage> block_for(const ArtifactImpl &a, int32_t index) {
+    return Storage::allocate(std::max<int64_t>(a.target->prepared_bytes[index](nullptr), 1));
+}
+void check_prepared(const ArtifactImpl &a, int32_t index, modc_rc rc) {
+    if (rc != MODC_OK)
+        throw Error("preparing " + std::string(a.table->prepared[index].name) + " failed with code " +
+                    std::to_string(rc));
+}
+
+// Blocks are kept with their first source, by content and sources: every function that wants the same shares one.
+Ref<Storage> cached_block(const std::vector<Ref<TensorImpl>> &from, Pending &p) {
+    for (auto &m : p.memory)
+        p.key.emplace_back(serial_of(*m.storage), m.offset);
+    for (auto &known : from[0]->owned->prepared)
+        if (known.content == p.content && known.sources == p.key)
+            return known.block;
+    return {};
+}
+void remember(const std::vector<Ref<TensorImpl>> &from, const Pending &p) {
+    for (size_t i = 0; i < from.size(); ++i) { // what only a call of an older epoch wants is not kept
         const Memory &now = from[i]->owned->staged.storage ? from[i]->owned->staged : from[i]->mem;
-        newest &= now.storage == memory[i].storage && now.offset == memory[i].offset;
+        if (!(now.storage == p.memory[i].storage) || now.offset != p.memory[i].offset)
+            return;
     }
-    if (newest) {
-        std::erase_if(cache, [&](auto &p) { return p.content == content; });
-        cache.push_back({content, std::move(key), block});
-    }
-    return block;
+    auto &cache = from[0]->owned->prepared;
+    std::erase_if(cache, [&](auto &known) { return known.content == p.content; });
+    cache.push_back({p.content, p.key, p.block});
+}
+
+void derive_all(std::vector<Pending> &pending) {
+    std::stable_sort(pending.begin(), pending.end(), [](auto &x, auto &y) { return x.block->bytes > y.block->bytes; });
+    parallel(
+        int64_t(pending.size()),
+        [](void *all, int64_t i) {
+            Pending &p = static_cast<Pending *>(all)[i];
+            p.rc = run_prepare(*p.artifact, p.index, p.memory, p.block->data);
+            return modc_rc(MODC_OK);
+        },
+        pending.data());
+    for (auto &p : pending)
+        check_prepared(*p.artifact, p.index, p.rc);
 }
 } // namespace
 
 Ref<Storage> derive(const ArtifactImpl &a, int32_t index, const std::vector<Memory> &sources) {
-    const modc_target &t = *a.target;
-    Ref<Storage> block = Storage::allocate(std::max<int64_t>(t.prepared_bytes[index](nullptr), 1));
-    std::vector<const void *> data;
-    for (auto &m : sources)
-        data.push_back(m.data());
-    modc_frame f = make_frame(a);
-    if (modc_rc rc = t.prepare[index](&f, data.data(), nullptr, block->data); rc != MODC_OK)
-        throw Error("preparing " + std::string(a.table->prepared[index].name) + " failed with code " +
-                    std::to_string(rc));
+    Ref<Storage> block = block_for(a, index);
+    check_prepared(a, index, run_prepare(a, index, sources, block->data));
     return block;
 }
 
@@ -107,18 +140,30 @@ Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
         b->keep.push_back(std::move(value));
         b->weights.push_back(std::move(t));
     }
+    std::vector<Pending> pending;
     for (uint32_t i = 0; i < fn.n_prepared; ++i) {
-        const modc_prepared &p = a.table->prepared[fn.prepared[i]];
+        const modc_prepared &record = a.table->prepared[fn.prepared[i]];
+        Pending p{&a, fn.prepared[i], i, modc_fold(a.target_key, record.content), {}, {}, {}, MODC_OK};
         std::vector<Ref<TensorImpl>> from;
-        std::vector<Memory> memory;
-        for (uint32_t k = 0; k < p.n_src; ++k) {
-            from.push_back(resolve(m, p.src[k]));
-            memory.push_back(value_of(m, p.src[k], *from.back(), epoch));
+        for (uint32_t k = 0; k < record.n_src; ++k) {
+            from.push_back(resolve(m, record.src[k]));
+            p.memory.push_back(value_of(m, record.src[k], *from.back(), epoch));
         }
-        b->keep.push_back({prepared_block(a, fn.prepared[i], from, memory), 0});
-        b->table.push_back(b->keep.back().data());
+        Ref<Storage> block = cached_block(from, p);
+        b->keep.push_back({block, 0});
         b->sources.push_back(std::move(from));
+        if (!block) {
+            p.block = block_for(a, p.index);
+            pending.push_back(std::move(p));
+        }
     }
+    derive_all(pending);
+    for (auto &p : pending) {
+        b->keep[fn.n_weights + p.place].storage = p.block;
+        remember(b->sources[p.place], p);
+    }
+    for (uint32_t i = 0; i < fn.n_prepared; ++i)
+        b->table.push_back(b->keep[fn.n_weights + i].data());
     for (uint32_t i = 0; i < fn.n_constants; ++i)
         b->table.push_back(a.table->constants[fn.constants[i]].data);
     for (uint32_t i = 0; i < fn.n_writes; ++i) {

@@ -66,13 +66,13 @@ void run_sequential(ModuleImpl &m, const Config &config, const Values &v, Random
 }
 } // namespace
 
-int32_t callee_entry(const ModuleImpl &callee, const modc_class &expected, uint16_t method) {
+int32_t callee_entry(const ModuleImpl &callee, const modc_class *expected, uint16_t method) {
     if (method == 0)
         return callee.info->entries[0].sig ? 0 : -1;
-    if (&callee.record() == &expected)
+    if (&callee.record() == expected)
         return method;
     for (uint32_t i = 0; i < callee.record().n_methods; ++i)
-        if (same_method(callee.record().methods[i], expected.methods[method - 1]))
+        if (same_method(callee.record().methods[i], expected->methods[method - 1]))
             return int32_t(i + 1);
     return -1;
 }
@@ -106,8 +106,8 @@ void run_composed(ModuleImpl &m, const Entry &e, const Values &v, Random random,
                 if (callee && i + 1 < path.keys.size())
                     level = callee->config();
             }
-            auto *expected = class_at(&t, &m.record(), t.paths[s.target]);
-            int32_t entry = callee ? callee_entry(*callee, *expected, s.method) : -1;
+            auto *expected = s.method ? class_at(&t, &m.record(), t.paths[s.target]) : nullptr;
+            int32_t entry = callee ? callee_entry(*callee, expected, s.method) : -1;
             if (entry < 0 || callee->info->entries[size_t(entry)].sig->n_in != s.n_in ||
                 callee->info->entries[size_t(entry)].sig->n_out != s.n_out)
                 throw StructureError(call_place(m) + " calls '" + t.paths[s.target] +

@@ -45,6 +45,29 @@ void deliver(const ModuleImpl &m, const modc_sig &sig, const Values &v, std::spa
     }
 }
 
+// Generated code counts on it: row-major, aligned, and no input overlaps it.
+bool writable_output(const Tensor &t, std::span<const Tensor> in) {
+    if (!t)
+        return false;
+    const TensorImpl &out = *t.impl();
+    if (out.owned || !out.mem.storage || out.mem.storage->access != Access::writable || !out.contiguous() ||
+        !aligned(out.mem.data(), out.dtype))
+        return false;
+    const Storage &to = *out.mem.storage;
+    for (auto &x : in) {
+        if (!x || x.impl()->owned || !x.impl()->mem.storage)
+            continue;
+        const Storage &from = *x.impl()->mem.storage;
+        if (to.data >= from.data + from.bytes || from.data >= to.data + to.bytes) [[likely]]
+            continue;
+        const char *begin = x.impl()->mem.data(),
+                   *end = x.impl()->contiguous() ? begin + x.nbytes() : from.data + from.bytes;
+        if (out.mem.data() < end && begin < out.mem.data() + t.nbytes())
+            return false;
+    }
+    return true;
+}
+
 void check_replaced(const ModuleImpl &m, const modc_sig &sig, const Tensors &values, bool inputs) {
     uint32_t n = inputs ? sig.n_in : sig.n_out;
     if (values.size() != n)
@@ -162,20 +185,21 @@ void call_root(ModuleImpl &m, size_t entry, const Values &v) {
                         (v.into ? " tensors were given for them" : " was asked for; call() returns all of them"));
     if (v.into)
         for (uint32_t i = 0; i < e.sig->n_out; ++i)
-            if (!v.out[i] || v.out[i].impl()->owned || !v.out[i].impl()->contiguous() ||
-                !v.out[i].impl()->mem.storage || v.out[i].impl()->mem.storage->access != Access::writable)
-                throw ValueError(call_place(m) + ": the tensor for output '" + e.sig->out[i].name +
-                                 "' must be contiguous, writable memory and no parameter");
+            if (!writable_output(v.out[i], v.in))
+                throw ValueError(
+                    call_place(m) + ": the tensor for output '" + e.sig->out[i].name +
+                    "' must be contiguous, writable, aligned memory that is no parameter's and no input's");
     Reader reader;
     struct Overlay { // an outermost call that fails leaves buffers as they were
         bool outermost;
+        const Slot &slot;
         ~Overlay() {
-            if (outermost)
+            if (outermost && slot.holds_state)
                 drop_overlay();
         }
-    } overlay{reader.outermost()};
+    } overlay{reader.outermost(), reader.slot};
     invoke(m, entry, v, {initial_seed(), take_call()});
-    if (overlay.outermost)
+    if (overlay.outermost && !reader.slot.overlay.empty())
         publish_overlay();
 }
 } // namespace modrt::detail

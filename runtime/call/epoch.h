@@ -49,7 +49,9 @@ struct World {
     bool anyone_before(uint64_t epoch, const Slot *but = nullptr) const;
     void retire(uint64_t until, Binding *); // tree mutex held; takes over one count
     void reclaim();                         // tree mutex held: frees what no running call can see
-    uint64_t step() { return epoch.fetch_add(1) + 1; }
+    uint64_t step() {
+        return epoch.fetch_add(1) + 1;
+    } // tree mutex held: a commit names the next epoch before it makes it
 };
 World &world();
 

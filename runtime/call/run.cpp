@@ -3,6 +3,7 @@
 #include "core/convert.h"
 #include "modrt/error.h"
 #include "threads/pool.h"
+#include <cstdio>
 #include <cstring>
 
 namespace modrt::detail {
@@ -11,14 +12,15 @@ namespace {
 struct RunFrame {
     modc_frame frame{};
     SpinLock lock; // a chunk on any thread may fail
-    char text[256] = "";
+    char text[256];
+    RunFrame() { text[0] = 0; }
 };
 modc_rc service_parallel(modc_frame *, int64_t n, modc_chunk_fn fn, void *arg) { return parallel(n, fn, arg); }
 modc_rc service_fail(modc_frame *f, modc_rc rc, const char *text) {
     auto *r = reinterpret_cast<RunFrame *>(f);
     std::lock_guard l(r->lock);
     if (!r->text[0] && text)
-        std::strncpy(r->text, text, sizeof r->text - 1);
+        std::snprintf(r->text, sizeof r->text, "%s", text);
     return rc;
 }
 modc_rc service_copy(modc_frame *, void *to, const void *from, int64_t bytes) {
@@ -55,10 +57,6 @@ struct Scalar {
     };
 };
 
-// Generated code reads row-major memory of natural alignment.
-bool usable(const TensorImpl &t, const char *data) {
-    return t.contiguous() && reinterpret_cast<uintptr_t>(data) % uintptr_t(std::min<int64_t>(size_of(t.dtype), 8)) == 0;
-}
 } // namespace
 
 modc_frame make_frame(const ArtifactImpl &a) {
@@ -90,7 +88,7 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         char *data = t.owned ? memory.data() : t.mem.data();
         if (!data && t.shape.numel())
             (void)v.in[i].data_ptr(); // explains
-        if (t.owned || (!p.scalar && !usable(t, data))) {
+        if (t.owned || (!p.scalar && !(t.contiguous() && aligned(data, t.dtype)))) {
             copies.push_back(make_tensor(t.shape, t.dtype));
             copy_elements(t, data, copies.back().impl()->mem.data(), t.dtype);
             data = copies.back().impl()->mem.data();

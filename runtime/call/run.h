@@ -24,7 +24,8 @@ void invoke(ModuleImpl &, size_t entry, const Values &, Random);
 void run_body(ModuleImpl &, const Entry &, const Values &, Random);
 void run_composed(ModuleImpl &, const Entry &, const Values &, Random, bool train);
 // Which entry of a module a CALL means: the method itself, or of a replaced module the one of its name; -1: none.
-int32_t callee_entry(const ModuleImpl &callee, const modc_class &expected, uint16_t method);
+// `expected` is the class that was compiled against; only methods ask for it.
+int32_t callee_entry(const ModuleImpl &callee, const modc_class *expected, uint16_t method);
 // One compiled function with its binding. `sig` names the ports in messages.
 void run_function(ModuleImpl &, const Binding &, const modc_sig &sig, const Values &, Random);
 // From outside: checks the counts, announces the call, takes its number, publishes written buffers.

@@ -35,8 +35,6 @@ bool overlaid(const Binding &b) {
 
 void publish_overlay() {
     Slot &me = *t_slot;
-    if (me.overlay.empty())
-        return;
     std::vector<Change> changes;
     for (auto &o : me.overlay)
         changes.push_back({o.tensor.get(), o.copy});
@@ -45,9 +43,7 @@ void publish_overlay() {
 void drop_overlay() noexcept {
     Slot &me = *t_slot;
     me.overlay.clear();
-    if (me.holds_state) {
-        me.holds_state = false;
-        world().state.unlock();
-    }
+    me.holds_state = false;
+    world().state.unlock();
 }
 } // namespace modrt::detail

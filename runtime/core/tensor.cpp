@@ -22,17 +22,6 @@ void contiguous_strides(const Shape &shape, int64_t *strides) noexcept {
         step *= std::max<int64_t>(shape[i], 1);
     }
 }
-bool TensorImpl::contiguous() const noexcept {
-    int64_t step = 1;
-    for (size_t i = shape.size(); i-- > 0;) {
-        if (shape[i] == 0)
-            return true;
-        if (shape[i] != 1 && strides[i] != step)
-            return false;
-        step *= shape[i];
-    }
-    return true;
-}
 int64_t bytes_for(const Shape &shape, DType dtype) {
     int64_t bytes;
     if (__builtin_mul_overflow(shape.numel(), size_of(dtype), &bytes))

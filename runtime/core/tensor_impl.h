@@ -4,6 +4,7 @@
 #include "core/spinlock.h"
 #include "core/storage.h"
 #include "modrt/tensor.h"
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -40,7 +41,17 @@ struct TensorImpl {
         return mem;
     }
     char *data() const { return memory().data(); }
-    bool contiguous() const noexcept;
+    bool contiguous() const noexcept { // row-major; sizes 0 and 1 have any stride
+        int64_t step = 1;
+        bool dense = true;
+        for (size_t i = shape.size(); i-- > 0;) {
+            if (shape[i] == 0)
+                return true;
+            dense &= shape[i] == 1 || strides[i] == step;
+            step *= shape[i];
+        }
+        return dense;
+    }
     // The memory that calls of that epoch see; tree mutex held.
     Memory at(uint64_t epoch) const {
         for (auto &[until, m] : owned->history)
@@ -50,6 +61,14 @@ struct TensorImpl {
     }
 };
 
+// size_of, where it is in the way of every call.
+inline int64_t element_size(DType d) noexcept {
+    constexpr uint8_t bytes[16] = {0, 1, 1, 1, 2, 4, 8, 2, 2, 4, 8, 8, 16};
+    return bytes[uint8_t(d) & 15];
+}
+inline bool aligned(const void *p, DType d) noexcept {
+    return (reinterpret_cast<uintptr_t>(p) & uintptr_t(std::min<int64_t>(element_size(d), 8) - 1)) == 0;
+}
 void contiguous_strides(const Shape &, int64_t *strides) noexcept;
 // Bytes of a tensor of this shape; ValueError on overflow.
 int64_t bytes_for(const Shape &, DType);

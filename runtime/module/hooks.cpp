@@ -106,7 +106,11 @@ void HookHandle::remove() {
 void HookHandle::remove_and_wait() {
     remove();
     World &w = world();
-    uint64_t now = w.step(); // calls from here on cannot see the hook
+    uint64_t now; // calls from here on cannot see the hook
+    {
+        std::lock_guard l(w.tree); // a commit that is being made counts on its epoch
+        now = w.step();
+    }
     while (w.anyone_before(now, t_slot))
         std::this_thread::yield();
 }

@@ -95,7 +95,9 @@ std::string path_of(const ModuleImpl &m) {
 uint32_t compute_flags(const ModuleImpl &m) {
     auto config = m.config();
     const modc_class &record = m.record();
-    uint32_t f = config->training ? kTrain : 0;
+    uint32_t f = 0;
+    if (config->training)
+        f |= kTrain;
     if (config->hooks && !config->hooks->empty())
         f |= kOwnHook;
     for (size_t i = 0; i < config->children.size(); ++i) {

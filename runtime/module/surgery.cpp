@@ -75,7 +75,7 @@ void check_calls(ModuleImpl &m, const Replacement &r) {
                     continue;
                 const modc_class &expected = *class_at(&t, &m.record(), t.paths[s.target]);
                 int32_t k = s.method ? expected.methods[s.method - 1].sig : expected.sig;
-                int32_t entry = callee ? callee_entry(*callee, expected, s.method) : -1;
+                int32_t entry = callee ? callee_entry(*callee, &expected, s.method) : -1;
                 if (entry < 0 || !same_interface(t.sigs[k], *callee->info->entries[size_t(entry)].sig))
                     throw StructureError("set_submodule: " + call_place(m) + " calls '" + t.paths[s.target] + "' as " +
                                          signature_text(expected.name, t.sigs[k]) + ", but the new module is " +

@@ -96,7 +96,7 @@ mod.class @MLP from "MLP" kind "module" ctor [#mod.arg<"inp" = 6 : i64>, #mod.ar
                          %w2: !mod.tensor<f32[3, 8], <[0, 1], panel = [0]>> {mod.prepared = @pack_8x3, mod.sources = ["fc2.weight"]},
                          %b2: !mod.tensor<f32[3]> {mod.weight = "fc2.bias"})
       -> (!mod.tensor<f32[N, 3]> {mod.name = "output"})
-      attributes {dims = ["N"], arena = [#mod.slot<32*N>], ranges = [#mod.range<"N", 1, 4096>],
+      attributes {dims = ["N"], arena = [#mod.slot<<32*N>>], ranges = [#mod.range<"N", 1, 4096>],
                   guards = [#mod.guard<"le", #mod.dim<N>, #mod.dim<1000>, "N <= 1000">], mod.method = "forward", mod.role = "eval"} {
     %h = mod.launch @matmul_6x8.fused(%x, %w1, %b1) sizes [#mod.dim<N>] at [#mod.place<"arena" 0>] from ["layers.0"]
         : (!mod.tensor<f32[N, 6]>, !mod.tensor<f32[8, 6], <[0, 1], panel = [0]>>, !mod.tensor<f32[8]>) -> !mod.tensor<f32[N, 8]>

@@ -51,7 +51,8 @@ inline uint64_t word(const void *pointer) { return reinterpret_cast<uint64_t>(po
 /// True where this machine can run the target's code.
 bool canRun(const Target &target);
 
-/// Memory whose last element ends at an unreadable page, and before whose first one another lies: a stray access faults.
+/// Memory whose last element ends at an unreadable page, and before whose first one another lies: a stray access
+/// faults.
 class Guarded {
 public:
   explicit Guarded(size_t floats, size_t offsetFloats = 0);

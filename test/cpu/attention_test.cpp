@@ -1,4 +1,5 @@
-// kern.attention: the builder and the scalar loops against f64, targets against each other bit for bit, at guarded memory.
+// kern.attention: the builder and the scalar loops against f64, targets against each other bit for bit, at guarded
+// memory.
 #include "test/cpu/Harness.h"
 #include <cmath>
 #include <cstring>
@@ -24,18 +25,22 @@ std::string text(const Case &c) {
   std::string sizes = " {kern.sizes = array<i64: 5, ";
   std::string maskType = "memref<?x?xf32>";
   std::string tail = "%mask: " + maskType + sizes + "7>}, %o: memref<?x?x" + H + "x" + E + "xf32>" + sizes +
-                     "6>}, %n: index, %s: index, %t: index) {\n %h = arith.constant " + H + " : index\n %scale = arith.constant 0.3 : f32\n";
+                     "6>}, %n: index, %s: index, %t: index) {\n %h = arith.constant " + H +
+                     " : index\n %scale = arith.constant 0.3 : f32\n";
   std::string q, k, v;
   std::string outStride = " %os = arith.constant " + num(c.h * c.e) + " : index\n %ob = arith.muli %os, %s : index\n";
   if (c.packed) {
     std::string in = "memref<?x?x3x" + H + "x" + D + "xf32>";
-    s = "kern.func @attention(%q0: " + in + sizes + "6>}, %k0: " + in + sizes + "6>}, %v0: " + in + sizes + "6>}, " + tail;
+    s = "kern.func @attention(%q0: " + in + sizes + "6>}, %k0: " + in + sizes + "6>}, %v0: " + in + sizes + "6>}, " +
+        tail;
     int64_t row = 3 * c.h * c.d;
     s += " %rs = arith.constant " + num(row) + " : index\n %ib = arith.muli %rs, %s : index\n";
     auto view = [&](const char *name, const char *from, int64_t offset) {
-      std::string type = "memref<?x" + H + "x?x" + D + "xf32, strided<[?, " + D + ", " + num(row) + ", 1], offset: " + num(offset) + ">>";
-      s += std::string(" ") + name + " = memref.reinterpret_cast " + from + " to offset: [" + num(offset) + "], sizes: [%n, " + H + ", %s, " + D +
-           "], strides: [%ib, " + D + ", " + num(row) + ", 1] : " + in + " to " + type + "\n";
+      std::string type = "memref<?x" + H + "x?x" + D + "xf32, strided<[?, " + D + ", " + num(row) +
+                         ", 1], offset: " + num(offset) + ">>";
+      s += std::string(" ") + name + " = memref.reinterpret_cast " + from + " to offset: [" + num(offset) +
+           "], sizes: [%n, " + H + ", %s, " + D + "], strides: [%ib, " + D + ", " + num(row) + ", 1] : " + in + " to " +
+           type + "\n";
       return type;
     };
     q = view("%q", "%q0", 0);
@@ -48,16 +53,18 @@ std::string text(const Case &c) {
     s = "kern.func @attention(%q: " + q + sizes + "6>}, %k: " + k + sizes + "7>}, %v: " + v + sizes + "7>}, " + tail;
   }
   std::string o = "memref<?x" + H + "x?x" + E + "xf32, strided<[?, " + E + ", " + num(c.h * c.e) + ", 1]>>";
-  s += outStride + " %out = memref.reinterpret_cast %o to offset: [0], sizes: [%n, " + H + ", %s, " + E + "], strides: [%ob, " + E + ", " +
-       num(c.h * c.e) + ", 1] : memref<?x?x" + H + "x" + E + "xf32> to " + o + "\n";
-  s += " kern.attention %q, %k, %v into %out batch(%n, %h) queries(%s) keys(%t) scale(%scale : f32)" + std::string(c.causal ? " {causal}" : "") +
-       " : " + q + ", " + k + ", " + v + ", " + o + " score (%x: f32, %b: index, %hd: index, %i: index, %j: index) {\n";
+  s += outStride + " %out = memref.reinterpret_cast %o to offset: [0], sizes: [%n, " + H + ", %s, " + E +
+       "], strides: [%ob, " + E + ", " + num(c.h * c.e) + ", 1] : memref<?x?x" + H + "x" + E + "xf32> to " + o + "\n";
+  s += " kern.attention %q, %k, %v into %out batch(%n, %h) queries(%s) keys(%t) scale(%scale : f32)" +
+       std::string(c.causal ? " {causal}" : "") + " : " + q + ", " + k + ", " + v + ", " + o +
+       " score (%x: f32, %b: index, %hd: index, %i: index, %j: index) {\n";
   if (c.mask == Mask::None) {
     s += "  kern.yield %x : f32\n";
   } else {
     s += "  %m = kern.load %mask[%b, %j] : " + maskType + "\n";
     if (c.mask == Mask::Select)
-      s += "  %z = arith.constant 0.0 : f32\n  %inf = arith.constant 0xFF800000 : f32\n  %on = arith.cmpf oeq, %m, %z : f32\n"
+      s += "  %z = arith.constant 0.0 : f32\n  %inf = arith.constant 0xFF800000 : f32\n  %on = arith.cmpf oeq, %m, %z "
+           ": f32\n"
            "  %r = arith.select %on, %x, %inf : f32\n";
     else
       s += "  %r = arith.addf %x, %m : f32\n";
@@ -105,7 +112,8 @@ Data makeData(const Case &c) {
       return (*data.q)[(((b * c.s + row) * 3 + which) * c.h + h) * c.d + f];
     if (which == 0)
       return (*data.q)[((b * c.h + h) * c.s + row) * c.d + f];
-    return which == 1 ? (*data.k)[((b * c.h + h) * c.t + row) * c.d + f] : (*data.v)[((b * c.h + h) * c.t + row) * c.e + f];
+    return which == 1 ? (*data.k)[((b * c.h + h) * c.t + row) * c.d + f]
+                      : (*data.v)[((b * c.h + h) * c.t + row) * c.e + f];
   };
   data.want.assign(c.n * c.s * c.h * c.e, 0);
   for (int64_t b = 0; b < c.n; ++b)
@@ -127,20 +135,22 @@ Data makeData(const Case &c) {
           sum += x = std::exp(x - most);
         for (int64_t f = 0; f < c.e; ++f)
           for (int64_t j = 0; j < c.t; ++j)
-            data.want[((b * c.s + i) * c.h + h) * c.e + f] += score[j] / sum * (score[j] == 0 ? 0 : element(2, b, h, j, f));
+            data.want[((b * c.s + i) * c.h + h) * c.e + f] +=
+                score[j] / sum * (score[j] == 0 ? 0 : element(2, b, h, j, f));
       }
   return data;
 }
 
-std::vector<float> run(const Case &c, Data &data, const Target &target, bool naive, Frame::Order order, int64_t *chunks = nullptr) {
+std::vector<float> run(const Case &c, Data &data, const Target &target, bool naive, Frame::Order order,
+                       int64_t *chunks = nullptr) {
   Guarded out(c.n * c.s * c.h * c.e);
   for (size_t i = 0; i < out.size(); ++i)
     out[i] = NAN;
   Frame frame(order);
   Guarded *k = c.packed ? data.q.get() : data.k.get(), *v = c.packed ? data.q.get() : data.v.get();
   EXPECT_EQ(frame.run(loaded(text(c), target, naive).function("attention"),
-                      {word(data.q->data()), word(k->data()), word(v->data()), word(data.mask->data()), word(out.data()), uint64_t(c.n),
-                       uint64_t(c.s), uint64_t(c.t)}),
+                      {word(data.q->data()), word(k->data()), word(v->data()), word(data.mask->data()),
+                       word(out.data()), uint64_t(c.n), uint64_t(c.s), uint64_t(c.t)}),
             MODC_OK);
   if (chunks)
     *chunks = frame.chunks;
@@ -148,8 +158,9 @@ std::vector<float> run(const Case &c, Data &data, const Target &target, bool nai
 }
 
 void check(const Case &c, bool naive = true) {
-  SCOPED_TRACE(::testing::Message() << "n " << c.n << " h " << c.h << " s " << c.s << " t " << c.t << " d " << c.d << " e " << c.e << " mask "
-                                    << int(c.mask) << (c.causal ? " causal" : "") << (c.packed ? " packed" : ""));
+  SCOPED_TRACE(::testing::Message() << "n " << c.n << " h " << c.h << " s " << c.s << " t " << c.t << " d " << c.d
+                                    << " e " << c.e << " mask " << int(c.mask) << (c.causal ? " causal" : "")
+                                    << (c.packed ? " packed" : ""));
   Data data = makeData(c);
   std::vector<std::vector<float>> results;
   if (naive)
@@ -163,7 +174,8 @@ void check(const Case &c, bool naive = true) {
     for (size_t i = 0; i < data.want.size(); ++i)
       ASSERT_NEAR(results[r][i], data.want[i], 4e-6) << "result " << r << " element " << i;
   for (size_t r = naive + 1; r < results.size(); ++r)
-    EXPECT_EQ(std::memcmp(results[naive].data(), results[r].data(), data.want.size() * sizeof(float)), 0) << "result " << r;
+    EXPECT_EQ(std::memcmp(results[naive].data(), results[r].data(), data.want.size() * sizeof(float)), 0)
+        << "result " << r;
 }
 } // namespace
 
@@ -206,7 +218,8 @@ TEST(Attention, RowsDoNotDependOnTheirNeighbours) {
   }
   for (const Target &target : targets())
     if (canRun(target)) {
-      std::vector<float> many = run(all, data, target, false, Frame::Forward), single = run(alone, one, target, false, Frame::Forward);
+      std::vector<float> many = run(all, data, target, false, Frame::Forward),
+                         single = run(alone, one, target, false, Frame::Forward);
       EXPECT_EQ(std::memcmp(many.data() + 99 * 64, single.data(), 64 * 4), 0) << target.name.str();
     }
 }

@@ -1,4 +1,5 @@
-// kern.gemm: the builder against scalar loops (bit for bit), against f64, across targets, tiles, batches and chunk orders, at guarded memory.
+// kern.gemm: the builder against scalar loops (bit for bit), against f64, across targets, tiles, batches and chunk
+// orders, at guarded memory.
 #include "test/cpu/Harness.h"
 #include <cmath>
 #include <cstring>
@@ -47,8 +48,8 @@ std::string text(const Case &c, bool gelu) {
     w = matrix(c.form != Case::SharedB, K, 6, N, 5);
   auto y = matrix(batched, "?", 4, N, 5);
   std::string bias = "memref<" + N + "xf32>";
-  std::string s = "kern.func @gemm(%x: " + x.first + x.second + ", %w: " + w.first + w.second + ", %b: " + bias + ", %y: " + y.first + y.second +
-                  ", %m: index, %n0: index, %k0: index, %g: index) {\n";
+  std::string s = "kern.func @gemm(%x: " + x.first + x.second + ", %w: " + w.first + w.second + ", %b: " + bias +
+                  ", %y: " + y.first + y.second + ", %m: index, %n0: index, %k0: index, %g: index) {\n";
   if (c.dynamic)
     s += " %one = arith.constant 1 : index\n %n = arith.muli %n0, %one : index\n %k = arith.muli %k0, %one : index\n";
   else
@@ -60,14 +61,17 @@ std::string text(const Case &c, bool gelu) {
     s += " {trans_b}";
   if (c.form == Case::TransA)
     s += " {trans_a}";
-  s += " : " + x.first + ", " + w.first + " epilogue (%acc: f32, " + (batched ? "%gi: index, " : "") + "%i: index, %j: index) {\n";
+  s += " : " + x.first + ", " + w.first + " epilogue (%acc: f32, " + (batched ? "%gi: index, " : "") +
+       "%i: index, %j: index) {\n";
   s += "  %bv = kern.load %b[%j] : " + bias + "\n  %s = arith.addf %acc, %bv : f32\n";
   if (gelu)
-    s += "  %half = arith.constant 0.5 : f32\n  %unit = arith.constant 1.0 : f32\n  %q = arith.constant 0.70710678 : f32\n"
+    s += "  %half = arith.constant 0.5 : f32\n  %unit = arith.constant 1.0 : f32\n  %q = arith.constant 0.70710678 : "
+         "f32\n"
          "  %t = arith.mulf %s, %q : f32\n  %e = math.erf %t : f32\n  %p = arith.addf %e, %unit : f32\n"
          "  %h = arith.mulf %s, %half : f32\n  %r = arith.mulf %h, %p : f32\n";
   else
-    s += "  %z = arith.constant 0.0 : f32\n  %neg = arith.cmpf ogt, %z, %s : f32\n  %r = arith.select %neg, %z, %s : f32\n";
+    s += "  %z = arith.constant 0.0 : f32\n  %neg = arith.cmpf ogt, %z, %s : f32\n  %r = arith.select %neg, %z, %s : "
+         "f32\n";
   s += std::string("  kern.store %r, %y[") + (batched ? "%gi, " : "") + "%i, %j] : " + y.first + "\n }\n}\n";
   if (c.form == Case::Panels) {
     std::string plain = "memref<" + N + "x" + K + "xf32>";
@@ -77,7 +81,8 @@ std::string text(const Case &c, bool gelu) {
       s += " %one = arith.constant 1 : index\n %n = arith.muli %n0, %one : index\n %k = arith.muli %k0, %one : index\n";
     else
       s += " %n = arith.constant " + N + " : index\n %k = arith.constant " + K + " : index\n";
-    s += " kern.pack into %p cols(%n) inner(%k) : " + w.first + " element (%j: index, %kk: index) {\n  %v = kern.load %w[%j, %kk] : " + plain +
+    s += " kern.pack into %p cols(%n) inner(%k) : " + w.first +
+         " element (%j: index, %kk: index) {\n  %v = kern.load %w[%j, %kk] : " + plain +
          "\n  kern.yield %v : f32\n }\n}\n";
   }
   return s;
@@ -104,13 +109,15 @@ void fill(const Case &c, Data &d) {
         for (int64_t k = 0; k < c.k; ++k) {
           double x = c.form == Case::TransA ? d.x[(g * c.k + k) * c.m + i] : d.x[(g * c.m + i) * c.k + k];
           int64_t gw = c.form == Case::SharedB ? 0 : g;
-          double w = c.form == Case::Panels || c.form == Case::TransB ? d.w[(gw * c.n + j) * c.k + k] : d.w[(gw * c.k + k) * c.n + j];
+          double w = c.form == Case::Panels || c.form == Case::TransB ? d.w[(gw * c.n + j) * c.k + k]
+                                                                      : d.w[(gw * c.k + k) * c.n + j];
           d.exact[(g * c.m + i) * c.n + j] += x * w;
           d.scale[(g * c.m + i) * c.n + j] += std::abs(x * w);
         }
 }
 
-std::vector<float> run(const Case &c, Data &d, const Target &target, bool naive, bool gelu, Frame::Order order, int64_t *chunks = nullptr) {
+std::vector<float> run(const Case &c, Data &d, const Target &target, bool naive, bool gelu, Frame::Order order,
+                       int64_t *chunks = nullptr) {
   const Loaded &code = loaded(text(c, gelu), target, naive);
   Guarded y(c.batch * c.m * c.n);
   for (size_t i = 0; i < y.size(); ++i)
@@ -127,8 +134,8 @@ std::vector<float> run(const Case &c, Data &d, const Target &target, bool naive,
     EXPECT_EQ(frame.run(code.function("pack"), {word(w), word(packed->data()), uint64_t(c.n), uint64_t(c.k)}), MODC_OK);
     w = packed->data();
   }
-  EXPECT_EQ(frame.run(code.function("gemm"), {word(d.x.data()), word(w), word(d.b.data()), word(y.data()), uint64_t(c.m), uint64_t(c.n),
-                                              uint64_t(c.k), uint64_t(c.batch)}),
+  EXPECT_EQ(frame.run(code.function("gemm"), {word(d.x.data()), word(w), word(d.b.data()), word(y.data()),
+                                              uint64_t(c.m), uint64_t(c.n), uint64_t(c.k), uint64_t(c.batch)}),
             MODC_OK);
   if (chunks)
     *chunks = frame.chunks;
@@ -147,8 +154,8 @@ bool same(const std::vector<float> &a, const std::vector<float> &b) {
 }
 
 void check(const Case &c, bool gelu = false) {
-  SCOPED_TRACE(::testing::Message() << "batch " << c.batch << " " << c.m << "x" << c.n << "x" << c.k << " form " << c.form
-                                    << (c.dynamic ? " dynamic" : "") << (gelu ? " gelu" : ""));
+  SCOPED_TRACE(::testing::Message() << "batch " << c.batch << " " << c.m << "x" << c.n << "x" << c.k << " form "
+                                    << c.form << (c.dynamic ? " dynamic" : "") << (gelu ? " gelu" : ""));
   auto d = data(c);
   std::vector<float> oracle = run(c, *d, targets()[0], /*naive=*/true, gelu, Frame::Forward);
   for (size_t i = 0; i < oracle.size(); ++i) {
@@ -181,7 +188,8 @@ TEST(Gemm, EveryRowCount) {
       Case part = c;
       part.m = m;
       std::vector<float> some = run(part, *d, target, false, false, Frame::Forward);
-      EXPECT_EQ(std::memcmp(all.data(), some.data(), some.size() * sizeof(float)), 0) << target.name.str() << " m " << m;
+      EXPECT_EQ(std::memcmp(all.data(), some.data(), some.size() * sizeof(float)), 0)
+          << target.name.str() << " m " << m;
     }
   }
 }
@@ -243,7 +251,8 @@ TEST(Gemm, NaNAndInfinityTravel) {
 TEST(Gemm, SameInputSameBytes) {
   Case c{1, 3, 100, 50, Case::Panels, false};
   std::string error;
-  auto one = emitObject(text(c, true), targets()[1], {}, error), two = emitObject(text(c, true), targets()[1], {}, error);
+  auto one = emitObject(text(c, true), targets()[1], {}, error),
+       two = emitObject(text(c, true), targets()[1], {}, error);
   ASSERT_TRUE(succeeded(one) && succeeded(two)) << error;
   EXPECT_TRUE(one->bytes == two->bytes);
   EXPECT_EQ(std::string(one->bytes.begin(), one->bytes.end()).find("/work"), std::string::npos);

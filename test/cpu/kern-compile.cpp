@@ -1,4 +1,5 @@
-// Compiles a file of kernels for a target and prints a phase: `kern-compile FILE TARGET loops|llvm|asm`. For tests of generated code.
+// Compiles a file of kernels for a target and prints a phase: `kern-compile FILE TARGET loops|llvm|asm`. For tests of
+// generated code.
 #include "compiler/cpu/CPU.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"

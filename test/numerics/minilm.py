@@ -4,6 +4,10 @@
 import random
 import subprocess
 
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import _common as c
 import numpy as np
 import torch

@@ -2,6 +2,10 @@
 
 Error bound: 1e-4 of the largest output.
 """
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import _common as c
 import numpy as np
 import torch

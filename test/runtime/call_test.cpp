@@ -129,6 +129,9 @@ TEST_F(Call, CallIntoWritesTheCallersMemory) {
               "net (Net): output 'out' is f32[5, 4], the tensor given for it is f32[4, 4]");
     Tensor weight = net.get_parameter("head.weight"), parameter[] = {weight};
     error<ValueError>([&] { net.call_into(in, parameter); });
+    Tensor buffer = zeros({60}), overlapping[] = {buffer.slice(0, {30, 50}).view({5, 4})},
+           from[] = {buffer.slice(0, {0, 40}).view({5, 8}), Tensor(2)};
+    error<ValueError>([&] { net.call_into(from, overlapping); });
 }
 
 TEST_F(Call, NamedCall) {

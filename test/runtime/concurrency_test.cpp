@@ -92,6 +92,31 @@ TEST(Concurrency, EveryCallSeesTheWeightsOfOneMoment) {
     EXPECT_EQ(modrt::detail::world().with_history.size(), 0u);
 }
 
+// A call goes on with the weights that it began with, even where its first look at them comes after another thread has
+// bound newer ones.
+TEST(Concurrency, AFirstBindingServesNoOlderCall) {
+    Module net = handmade().create("net").eval(), other = handmade().create("net").eval();
+    Tensor x = input(3), want = net(x, 1), seen;
+    net.load_state_dict(net.state_dict().clone());
+    StateDict next = other.state_dict();
+    bool once = false;
+    auto h = net["layers"][0].register_forward_hook([&](Module &, const Tensors &, const Tensor &) {
+        if (std::exchange(once, true))
+            return;
+        net.load_state_dict(next);
+        std::thread([&] { seen = net["head"](input(3, 16)); }).join(); // head is bound here for the first time
+        net.get_parameter("head.weight").edit<float>()[0] = 100;
+        net["norm"](input(3, 16));
+    });
+    EXPECT_TRUE(same_bits(net(x, 1), want));
+    EXPECT_TRUE(same_bits(seen, other["head"](input(3, 16))));
+    // layers.1 was bound by the older call alone: newer ones must not find that.
+    EXPECT_TRUE(same_bits(net["layers"][1](input(3, 16)), other["layers"][1](input(3, 16))));
+    h.remove();
+    net.load_state_dict(next);
+    EXPECT_TRUE(same_bits(net(x, 1), other(x, 1)));
+}
+
 TEST(Concurrency, CallsThatWriteBuffersLoseNoUpdate) {
     Module net = handmade().create("net");
     std::atomic<long> done{0};

@@ -116,6 +116,39 @@ TEST_F(State, Edits) {
     EXPECT_THROW(net.get_parameter("head.bias").zero_(), TypeError);
 }
 
+TEST_F(State, PackedWeightsAreSharedAndDerivedOnce) {
+    Module m = handmade().create("net").eval();
+    int before = g_packed;
+    auto packed = [&] { return g_packed - std::exchange(before, g_packed); };
+    m(x, 1);
+    EXPECT_EQ(packed(), 3);
+    m(x, 1);
+    m["head"](input(2, 16));
+    m.entry("embed")(x);
+    m.train()(x, 1);
+    m.eval();
+    auto h = m["drop"].register_forward_hook([](Module &, const Tensors &, const Tensor &) {});
+    m(x, 1);
+    h.remove();
+    EXPECT_EQ(packed(), 0) << "root, leaves, methods and both modes share the blocks";
+    m.get_parameter("head.weight").edit<float>()[0] = 1;
+    EXPECT_EQ(packed(), 0) << "at the next call";
+    m(x, 1);
+    m["head"](input(2, 16));
+    EXPECT_EQ(packed(), 1) << "what changed, once";
+    m.get_parameter("head.bias").edit<float>()[0] = 1;
+    m(x, 1);
+    EXPECT_EQ(packed(), 0) << "a bias is read as it is";
+    m.load_state_dict(sd);
+    EXPECT_EQ(packed(), 3) << "loading derives before it publishes";
+    EXPECT_TRUE(same_bits(m(x, 1), plain));
+    EXPECT_EQ(packed(), 0);
+    StateDict bad = sd;
+    bad["head.bias"] = zeros({9});
+    fails(bad);
+    EXPECT_EQ(packed(), 0);
+}
+
 TEST_F(State, DeclaredModels) {
     Module m = handmade().declare("net").eval();
     EXPECT_EQ(m.get_parameter("head.weight").shape(), Shape({4, 16}));

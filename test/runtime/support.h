@@ -26,10 +26,30 @@ template <size_t... I> const modc_body *counting_bodies(std::index_sequence<I...
     static const modc_body bodies[] = {counting<I>...};
     return bodies;
 }
+// Weights packed so far, over all modules.
+inline std::atomic<int> g_packed{0};
+template <size_t I> modc_rc counting_prepare(modc_frame *f, const void *const *src, const int64_t *syms, void *to) {
+    ++g_packed;
+    return modc_artifact_v1()->targets[0].prepare[I](f, src, syms, to);
+}
+template <size_t... I> const modc_prepare_fn *counting_prepares(std::index_sequence<I...>) {
+    static const modc_prepare_fn fns[] = {counting_prepare<I>...};
+    return fns;
+}
+inline const modc_target *counting_target() {
+    static const modc_target target = [] {
+        modc_target t = modc_artifact_v1()->targets[0];
+        t.prepare = counting_prepares(std::make_index_sequence<7>());
+        return t;
+    }();
+    return &target;
+}
 inline const modc_artifact *counted_table() {
     static const modc_artifact table = [] {
         modc_artifact t = *modc_artifact_v1();
         t.bodies = counting_bodies(std::make_index_sequence<kMaxFns>());
+        t.targets = counting_target();
+        t.n_targets = 1;
         return t;
     }();
     return &table;

@@ -113,7 +113,7 @@ TEST(Fuzz, DamagedPrograms) {
     texts.push_back(text.substr(0, 2500));
   }
   size_t whole = 0;
-  for (uint32_t seed = 0; seed < 6000; ++seed) {
+  for (uint32_t seed = 0; seed < 3000; ++seed) {
     Mutator mutate(seed);
     std::string text = texts[seed % texts.size()];
     for (size_t i = 0, n = 1 + mutate.below(3); i < n; ++i) {
@@ -136,8 +136,8 @@ TEST(Fuzz, DamagedPrograms) {
     whole += !Parsed(text).tree.hasErrors;
   }
   // Both ways are taken, or the test would prove half of what it says.
-  EXPECT_GT(whole, 400u);
-  EXPECT_LT(whole, 5600u);
+  EXPECT_GT(whole, 200u);
+  EXPECT_LT(whole, 2800u);
 }
 
 TEST(Fuzz, EveryPrefix) {

@@ -66,6 +66,15 @@ TEST(Render, ColourOnlyWhenAsked) {
   EXPECT_NE(p.rendered(true).find("\033[1;31m"), std::string::npos);
 }
 
+TEST(Render, LongLineInPart) {
+  test::Parsed p("x = [" + std::string(5000, '1') + ", $, " + std::string(5000, 'y') + "]\n");
+  std::string out = p.rendered();
+  EXPECT_LT(out.size(), 3000u);
+  size_t carets = out.rfind("^\n"), line = out.rfind('\n', out.rfind('$', carets));
+  // The caret stands under the character although the beginning of the line is not shown.
+  EXPECT_EQ(out[line + (carets - out.rfind('\n', carets))], '$') << out;
+}
+
 TEST(Render, WithoutPlace) {
   SourceManager sources;
   DiagnosticEngine diags;

@@ -14,7 +14,8 @@ struct Options {
   std::vector<std::string> inputs;
   int threads = 0;
   double bench = 0;
-  bool train = false, info = false;
+  std::string trace;
+  bool train = false, info = false, profile = false;
 };
 
 /// The export to run: the one named, or the only one.
@@ -77,6 +78,9 @@ void bench(const modrt::Module &m, const modrt::Tensors &in, modrt::Tensors &out
 }
 
 void run(const Options &o) {
+  if (o.profile || !o.trace.empty())
+    throw modrt::UnsupportedError(
+        "--profile and --trace: this version of the runtime does not record launches; --bench times whole calls");
   if (o.threads > 0)
     modrt::set_num_threads(o.threads);
   modrt::Artifact artifact = modrt::load(o.artifact);
@@ -116,6 +120,8 @@ int main(int argc, char **argv) {
   app.add_option("--threads", o.threads, "size of the thread pool; 0: the machine's cores")->check(CLI::Range(0, 1024));
   app.add_option("--bench", o.bench, "repeat the call for so many seconds and print the times of single calls")
       ->check(CLI::Range(0.0, 3600.0));
+  app.add_flag("--profile", o.profile, "times by module (not in this version)");
+  app.add_option("--trace", o.trace, "Chrome trace of the launches (not in this version)");
   app.add_flag("--train", o.train, "train mode; needs an artifact with train roles");
   try {
     app.parse(argc, argv);

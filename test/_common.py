@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[1]
 BIN = pathlib.Path(os.environ.get("MODC_BIN", ROOT / "build" / "bin"))
 sys.path.insert(0, str(ROOT / "bench"))
 

@@ -1,0 +1,62 @@
+"""What README.md and docs/ show works as written: commands of the first model, its C++ program, and every model text that is marked as
+one (```mod blocks in docs/) goes through modc.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import _common as c
+
+folder = c.scratch()
+(folder / "build").symlink_to(c.ROOT / "build")
+
+
+def blocks(path, language):
+    return re.findall(r"^```" + language + r"\n(.*?)^```", path.read_text(), re.S | re.M)
+
+
+def shell(command, cwd):
+    r = subprocess.run(["bash", "-euc", command], cwd=cwd, capture_output=True, text=True, timeout=300)
+    return r.returncode, r.stdout + r.stderr
+
+
+readme = c.ROOT / "README.md"
+model = blocks(readme, "")[0]
+c.check("module MLP" in model, "the README's first block is the model")
+(folder / "mlp.mod").write_text(model)
+commands = [b for b in blocks(readme, "sh") if "build/bin/modc" in b]
+c.check(len(commands) == 1, "the README compiles the model")
+code, output = shell(commands[0], folder)
+c.check(code == 0 and "f32[N, 784]" in output, f"its commands run: exit {code} {output[-300:] if code else ''}")
+program = blocks(readme, "cpp")[0]
+(folder / "first.cpp").write_text(program)
+code, output = shell(f"c++ -std=c++20 -I {c.ROOT}/include first.cpp {c.ROOT}/build/lib/libmodrt.a -ldl -pthread -o first && ./first", folder)
+c.check(code == 0, f"its program builds and runs: exit {code} {output[-500:] if code else ''}")
+for part in ("MLP(\n  (fc1): Linear(in_features=784, out_features=256, bias=True)", "fc1.weight torch.Size([256, 784])",
+             "fc1 gave torch.Size([3, 256])", "torch.Size([3, 10])"):
+    c.check(part in output, f"and prints {part!r}")
+for script in ("scripts/demo.sh", "scripts/test.sh"):
+    c.check(script in readme.read_text() and (c.ROOT / script).stat().st_mode & 0o100, f"{script} is there")
+prose = re.sub(r"^```.*?^```", "", readme.read_text() + (c.ROOT / "CONTRIBUTING.md").read_text(), flags=re.S | re.M)
+for link in re.findall(r"\]\(([^)#]+)\)", prose):
+    c.check((c.ROOT / link).exists(), f"link {link}")
+
+count = 0
+for path in sorted((c.ROOT / "docs").glob("*.md")):
+    for n, text in enumerate(blocks(path, "mod")):
+        source = folder / f"{path.stem}-{n}.mod"
+        source.write_text(text)
+        code, output = shell(f"build/bin/modc {source} --emit mod -o /dev/null" if "export" in text else f"build/bin/modc {source} --emit ast -o /dev/null", folder)
+        c.check(code == 0, f"{path.name}, model {n}: exit {code} {output[:400] if code else ''}")
+        count += 1
+    for n, text in enumerate(blocks(path, "mlir")):
+        if "…" in text:
+            continue  # an excerpt, with parts left out
+        source = folder / f"{path.stem}-{n}.mlir"
+        source.write_text(text)
+        code, output = shell(f"build/bin/mod-opt {source} -o /dev/null", folder)
+        c.check(code == 0, f"{path.name}, IR {n}: exit {code} {output[:400] if code else ''}")
+print(count, "model texts in docs")
+c.finish()

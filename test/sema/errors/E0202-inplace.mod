@@ -1,0 +1,5 @@
+module M():
+    def forward(x: f32[N, 4]):
+        return x.add_(1)
+
+export m = M()

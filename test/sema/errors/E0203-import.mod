@@ -1,0 +1,3 @@
+import nm
+
+export m = nm.Linear(3, 4)

@@ -1,0 +1,3 @@
+from nn.linear import Linaer
+
+export m = Linaer(3, 4)

@@ -1,0 +1,1 @@
+export m = 3
