@@ -90,7 +90,8 @@ llvm::SmallVector<llvm::StringRef> Elaborator::visibleNames() {
     if (!(star->path.size() == 1 && star->path[0].text == "primitives"))
       ofFile(importFile(star->path, frame->file, star->range));
   ofFile(functional);
-  static constexpr llvm::StringLiteral more[] = {"f16", "bf16", "f32", "f64", "i8", "u8", "i32", "i64", "bool", "training"};
+  static constexpr llvm::StringLiteral more[] = {"f16", "bf16", "f32", "f64",  "i8",
+                                                 "u8",  "i32",  "i64", "bool", "training"};
   names.append(std::begin(more), std::end(more));
   return names;
 }

@@ -94,7 +94,7 @@ module {
   }
   mod.export @tied = @Tied_12_5 -> @forward instance 1 ties [#mod.tie<"again.weight" = "encoder.weight">, #mod.tie<"head" = "decoder">]
   mod.class @Shapes from "Shapes" kind "module" {
-    mod.func @forward(%arg0: !mod.tensor<f32[N, S, 8]> {mod.name = "x"}, %arg1: !mod.tensor<f32[N, M]> {mod.name = "flat"}) -> (!mod.tensor<f32[N, S, 4]> {mod.name = "output0"}, !mod.tensor<f32[N, 8]> {mod.name = "output1"}, !mod.tensor<f32[N, 1, 2]> {mod.name = "output2"}, !mod.tensor<f32[N*S, 1]> {mod.name = "output3"}) attributes {dims = ["N", "S", "M"], guards = [#mod.guard<"eq", <M>, <8*S>, "M == 8 * S">, #mod.guard<"eq", <M*N>, <8*N*floordiv(M*N, 8*N)>, "reshape: number of elements: M*N == 8*N*floordiv(M*N, 8*N)">, #mod.guard<"le", <1>, <floordiv(M*N, 8*N)>, "index: 0 < floordiv(M*N, 8*N)">], ranges = [#mod.range<"S", 1, 64>]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, S, 8]> {mod.name = "x"}, %arg1: !mod.tensor<f32[N, M]> {mod.name = "flat"}) -> (!mod.tensor<f32[N, S, 4]> {mod.name = "output0"}, !mod.tensor<f32[N, 8]> {mod.name = "output1"}, !mod.tensor<f32[N, 1, 2]> {mod.name = "output2"}, !mod.tensor<f32[N*S, 1]> {mod.name = "output3"}) attributes {dims = ["N", "S", "M"], guards = [#mod.guard<eq, <M>, <8*S>, "M == 8 * S">, #mod.guard<eq, <M*N>, <8*N*floordiv(M*N, 8*N)>, "reshape: number of elements: M*N == 8*N*floordiv(M*N, 8*N)">, #mod.guard<le, <1>, <floordiv(M*N, 8*N)>, "index: 0 < floordiv(M*N, 8*N)">], ranges = [#mod.range<"S", 1, 64>]} {
       %0 = mod.narrow %arg0 dim 2 from <0> length <4> : (!mod.tensor<f32[N, S, 8]>) -> !mod.tensor<f32[N, S, 4]>
       %1 = mod.narrow %arg0 dim 2 from <4> length <4> : (!mod.tensor<f32[N, S, 8]>) -> !mod.tensor<f32[N, S, 4]>
       %2 = mod.add %0, %1 : (!mod.tensor<f32[N, S, 4]>, !mod.tensor<f32[N, S, 4]>) -> !mod.tensor<f32[N, S, 4]>
@@ -245,7 +245,7 @@ module {
     mod.child @"1" = @Linear_6_6
     mod.child @"2" = @Linear_6_6
   }
-  mod.class @ReLU from "ReLU" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @ReLU from "ReLU" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "max(x, 0)."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1]> {mod.name = "output"}) attributes {dims = ["d0", "d1"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.le %arg0, %0 : (!mod.tensor<f32[d0, d1]>, !mod.tensor<f32[]>) -> !mod.tensor<i1[d0, d1]>
@@ -254,7 +254,7 @@ module {
       mod.return %3 : !mod.tensor<f32[d0, d1]>
     }
   }
-  mod.class @GELU from "GELU" kind "module" ctor [#mod.arg<"approximate" = "none">] repr "approximate='none'" {
+  mod.class @GELU from "GELU" kind "module" ctor [#mod.arg<"approximate" = "none">] repr "approximate='none'" attributes {doc = "x * P(X <= x) of the standard normal distribution, exact or by tanh."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1]> {mod.name = "output"}) attributes {dims = ["d0", "d1"]} {
       %0 = mod.full 5.000000e-01 : f64 as f32 [] : <f32[]>
       %1 = mod.mul %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1]>) -> !mod.tensor<f32[d0, d1]>

@@ -1,5 +1,5 @@
 module {
-  mod.class @ReLU from "ReLU" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @ReLU from "ReLU" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "max(x, 0)."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.le %arg0, %0 : (!mod.tensor<f32[d0, d1, d2]>, !mod.tensor<f32[]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -8,7 +8,7 @@ module {
       mod.return %3 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @ReLU6 from "ReLU6" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @ReLU6 from "ReLU6" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "min(max(x, 0), 6)."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.le %arg0, %0 : (!mod.tensor<f32[d0, d1, d2]>, !mod.tensor<f32[]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -21,7 +21,7 @@ module {
       mod.return %7 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @LeakyReLU from "LeakyReLU" kind "module" ctor [#mod.arg<"negative_slope" = 1.000000e-02 : f64>, #mod.arg<"inplace" = false>] repr "negative_slope=0.01" {
+  mod.class @LeakyReLU from "LeakyReLU" kind "module" ctor [#mod.arg<"negative_slope" = 1.000000e-02 : f64>, #mod.arg<"inplace" = false>] repr "negative_slope=0.01" attributes {doc = "x where positive, `negative_slope` * x elsewhere."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.lt %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -31,7 +31,7 @@ module {
       mod.return %4 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @PReLU from "PReLU" kind "module" ctor [#mod.arg<"num_parameters" = 1 : i64>, #mod.arg<"init" = 2.500000e-01 : f64>, #mod.arg<"dtype" = "f32">] repr "num_parameters=1" {
+  mod.class @PReLU from "PReLU" kind "module" ctor [#mod.arg<"num_parameters" = 1 : i64>, #mod.arg<"init" = 2.500000e-01 : f64>, #mod.arg<"dtype" = "f32">] repr "num_parameters=1" attributes {doc = "As LeakyReLU with a learned slope: one, or one for each channel (dimension 1)."} {
     mod.param @weight : !mod.tensor<f32[1]> init <fill 2.500000e-01>
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
@@ -42,7 +42,7 @@ module {
       mod.return %4 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @PReLU_4 from "PReLU" kind "module" ctor [#mod.arg<"num_parameters" = 4 : i64>, #mod.arg<"init" = 2.500000e-01 : f64>, #mod.arg<"dtype" = "f32">] repr "num_parameters=4" {
+  mod.class @PReLU_4 from "PReLU" kind "module" ctor [#mod.arg<"num_parameters" = 4 : i64>, #mod.arg<"init" = 2.500000e-01 : f64>, #mod.arg<"dtype" = "f32">] repr "num_parameters=4" attributes {doc = "As LeakyReLU with a learned slope: one, or one for each channel (dimension 1)."} {
     mod.param @weight : !mod.tensor<f32[4]> init <fill 2.500000e-01>
     mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 6]> {mod.name = "output"}) attributes {dims = ["N"]} {
       %0 = mod.get "weight" : <f32[4]>
@@ -54,7 +54,7 @@ module {
       mod.return %5 : !mod.tensor<f32[N, 4, 6]>
     }
   }
-  mod.class @ELU from "ELU" kind "module" ctor [#mod.arg<"alpha" = 1.000000e+00 : f64>, #mod.arg<"inplace" = false>] repr "alpha=1.0" {
+  mod.class @ELU from "ELU" kind "module" ctor [#mod.arg<"alpha" = 1.000000e+00 : f64>, #mod.arg<"inplace" = false>] repr "alpha=1.0" attributes {doc = "x where positive, `alpha` * (exp(x) - 1) elsewhere."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.lt %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -65,7 +65,7 @@ module {
       mod.return %5 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @SELU from "SELU" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @SELU from "SELU" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "ELU scaled so that mean 0 and variance 1 are kept."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.lt %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -80,7 +80,7 @@ module {
       mod.return %9 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @GELU from "GELU" kind "module" ctor [#mod.arg<"approximate" = "none">] repr "approximate='none'" {
+  mod.class @GELU from "GELU" kind "module" ctor [#mod.arg<"approximate" = "none">] repr "approximate='none'" attributes {doc = "x * P(X <= x) of the standard normal distribution, exact or by tanh."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 5.000000e-01 : f64 as f32 [] : <f32[]>
       %1 = mod.mul %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, d2]>
@@ -93,7 +93,7 @@ module {
       mod.return %7 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @GELU_tanh from "GELU" kind "module" ctor [#mod.arg<"approximate" = "tanh">] repr "approximate='tanh'" {
+  mod.class @GELU_tanh from "GELU" kind "module" ctor [#mod.arg<"approximate" = "tanh">] repr "approximate='tanh'" attributes {doc = "x * P(X <= x) of the standard normal distribution, exact or by tanh."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 5.000000e-01 : f64 as f32 [] : <f32[]>
       %1 = mod.mul %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, d2]>
@@ -111,14 +111,14 @@ module {
       mod.return %12 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @SiLU from "SiLU" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @SiLU from "SiLU" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "x * sigmoid(x), also called swish."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.sigmoid %arg0 : (!mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, d2]>
       %1 = mod.mul %arg0, %0 : (!mod.tensor<f32[d0, d1, d2]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, d2]>
       mod.return %1 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Mish from "Mish" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @Mish from "Mish" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "x * tanh(softplus(x))."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 2.000000e+01 : f64 as f32 [] : <f32[]>
       %1 = mod.lt %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -132,19 +132,19 @@ module {
       mod.return %8 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Sigmoid from "Sigmoid" kind "module" {
+  mod.class @Sigmoid from "Sigmoid" kind "module" attributes {doc = "1 / (1 + exp(-x))."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.sigmoid %arg0 : (!mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, d2]>
       mod.return %0 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Tanh from "Tanh" kind "module" {
+  mod.class @Tanh from "Tanh" kind "module" attributes {doc = "The hyperbolic tangent."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.tanh %arg0 : (!mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, d2]>
       mod.return %0 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Hardsigmoid from "Hardsigmoid" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @Hardsigmoid from "Hardsigmoid" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "relu6(x + 3) / 6."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 3.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.add %arg0, %0 : (!mod.tensor<f32[d0, d1, d2]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[d0, d1, d2]>
@@ -161,7 +161,7 @@ module {
       mod.return %11 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Hardswish from "Hardswish" kind "module" ctor [#mod.arg<"inplace" = false>] {
+  mod.class @Hardswish from "Hardswish" kind "module" ctor [#mod.arg<"inplace" = false>] attributes {doc = "x * hardsigmoid(x)."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 3.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.add %arg0, %0 : (!mod.tensor<f32[d0, d1, d2]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[d0, d1, d2]>
@@ -179,7 +179,7 @@ module {
       mod.return %12 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Hardtanh from "Hardtanh" kind "module" ctor [#mod.arg<"min_val" = -1.000000e+00 : f64>, #mod.arg<"max_val" = 1.000000e+00 : f64>, #mod.arg<"inplace" = false>] repr "min_val=-1.0, max_val=1.0" {
+  mod.class @Hardtanh from "Hardtanh" kind "module" ctor [#mod.arg<"min_val" = -1.000000e+00 : f64>, #mod.arg<"max_val" = 1.000000e+00 : f64>, #mod.arg<"inplace" = false>] repr "min_val=-1.0, max_val=1.0" attributes {doc = "x limited to [`min_val`, `max_val`]."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full -1.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.le %arg0, %0 : (!mod.tensor<f32[d0, d1, d2]>, !mod.tensor<f32[]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -192,7 +192,7 @@ module {
       mod.return %7 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Softplus from "Softplus" kind "module" ctor [#mod.arg<"beta" = 1.000000e+00 : f64>, #mod.arg<"threshold" = 2.000000e+01 : f64>] repr "beta=1.0, threshold=20.0" {
+  mod.class @Softplus from "Softplus" kind "module" ctor [#mod.arg<"beta" = 1.000000e+00 : f64>, #mod.arg<"threshold" = 2.000000e+01 : f64>] repr "beta=1.0, threshold=20.0" attributes {doc = "log(1 + exp(`beta` * x)) / `beta`; x itself where `beta` * x exceeds `threshold`."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 2.000000e+01 : f64 as f32 [] : <f32[]>
       %1 = mod.lt %0, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<i1[d0, d1, d2]>
@@ -204,7 +204,7 @@ module {
       mod.return %6 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @LogSigmoid from "LogSigmoid" kind "module" {
+  mod.class @LogSigmoid from "LogSigmoid" kind "module" attributes {doc = "log(sigmoid(x)), without overflow."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
       %1 = mod.minimum %arg0, %0 : (!mod.tensor<f32[d0, d1, d2]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[d0, d1, d2]>
@@ -216,7 +216,7 @@ module {
       mod.return %6 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Softsign from "Softsign" kind "module" {
+  mod.class @Softsign from "Softsign" kind "module" attributes {doc = "x / (1 + |x|)."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.abs %arg0 : (!mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, d2]>
       %1 = mod.full 1.000000e+00 : f64 as f32 [] : <f32[]>
@@ -225,7 +225,7 @@ module {
       mod.return %3 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @GLU from "GLU" kind "module" ctor [#mod.arg<"dim" = -1 : i64>] repr "dim=-1" {
+  mod.class @GLU from "GLU" kind "module" ctor [#mod.arg<"dim" = -1 : i64>] repr "dim=-1" attributes {doc = "a * sigmoid(b) for the two halves a, b of `dim`."} {
     mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 3]> {mod.name = "output"}) attributes {dims = ["N"]} {
       %0 = mod.narrow %arg0 dim 2 from <0> length <3> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 3]>
       %1 = mod.narrow %arg0 dim 2 from <3> length <3> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 3]>
@@ -234,7 +234,7 @@ module {
       mod.return %3 : !mod.tensor<f32[N, 4, 3]>
     }
   }
-  mod.class @GLU.2 from "GLU" kind "module" ctor [#mod.arg<"dim" = 1 : i64>] repr "dim=1" {
+  mod.class @GLU.2 from "GLU" kind "module" ctor [#mod.arg<"dim" = 1 : i64>] repr "dim=1" attributes {doc = "a * sigmoid(b) for the two halves a, b of `dim`."} {
     mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 2, 6]> {mod.name = "output"}) attributes {dims = ["N"]} {
       %0 = mod.narrow %arg0 dim 1 from <0> length <2> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 2, 6]>
       %1 = mod.narrow %arg0 dim 1 from <2> length <2> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 2, 6]>
@@ -243,7 +243,7 @@ module {
       mod.return %3 : !mod.tensor<f32[N, 2, 6]>
     }
   }
-  mod.class @Softmax_1 from "Softmax" kind "module" ctor [#mod.arg<"dim" = 1 : i64>] repr "dim=1" {
+  mod.class @Softmax_1 from "Softmax" kind "module" ctor [#mod.arg<"dim" = 1 : i64>] repr "dim=1" attributes {doc = "exp(x) divided by its sum over `dim`."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.amax %arg0 over [1] keepdim true : (!mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, 1, d2]>
       %1 = mod.detach %0 : (!mod.tensor<f32[d0, 1, d2]>) -> !mod.tensor<f32[d0, 1, d2]>
@@ -254,7 +254,7 @@ module {
       mod.return %5 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @LogSoftmax__1 from "LogSoftmax" kind "module" ctor [#mod.arg<"dim" = -1 : i64>] repr "dim=-1" {
+  mod.class @LogSoftmax__1 from "LogSoftmax" kind "module" ctor [#mod.arg<"dim" = -1 : i64>] repr "dim=-1" attributes {doc = "log(softmax(x)), without overflow."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.amax %arg0 over [2] keepdim true : (!mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1, 1]>
       %1 = mod.detach %0 : (!mod.tensor<f32[d0, d1, 1]>) -> !mod.tensor<f32[d0, d1, 1]>
@@ -730,7 +730,7 @@ module {
       mod.return %45 : !mod.tensor<f32[N, 4, d0]>
     }
   }
-  mod.class @LayerNorm_6 from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 6 : i64>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "(6,), eps=1e-05, elementwise_affine=True, bias=True" {
+  mod.class @LayerNorm_6 from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 6 : i64>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "(6,), eps=1e-05, elementwise_affine=True, bias=True" attributes {doc = "Normalises over the last dimensions, which are `normalized_shape`."} {
     mod.param @weight : !mod.tensor<f32[6]> init <fill 1.000000e+00>
     mod.param @bias : !mod.tensor<f32[6]> init <fill 0.000000e+00>
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, 6]> {mod.name = "output"}) attributes {dims = ["d0", "d1"]} {
@@ -755,7 +755,7 @@ module {
       mod.return %17 : !mod.tensor<f32[d0, d1, 6]>
     }
   }
-  mod.class @LayerNorm from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = array<i64: 4, 6>>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = false>, #mod.arg<"dtype" = "f32">] repr "(4, 6), eps=1e-05, elementwise_affine=True, bias=False" {
+  mod.class @LayerNorm from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = array<i64: 4, 6>>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = false>, #mod.arg<"dtype" = "f32">] repr "(4, 6), eps=1e-05, elementwise_affine=True, bias=False" attributes {doc = "Normalises over the last dimensions, which are `normalized_shape`."} {
     mod.param @weight : !mod.tensor<f32[4, 6]> init <fill 1.000000e+00>
     mod.param @bias : !mod.tensor<f32[4, 6]> none
     mod.func @forward(%arg0: !mod.tensor<f32[d0, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, 4, 6]> {mod.name = "output"}) attributes {dims = ["d0"]} {
@@ -778,7 +778,7 @@ module {
       mod.return %15 : !mod.tensor<f32[d0, 4, 6]>
     }
   }
-  mod.class @RMSNorm_6 from "RMSNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 6 : i64>, #mod.arg<"eps" = unit>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"dtype" = "f32">] repr "(6,), eps=None, elementwise_affine=True" {
+  mod.class @RMSNorm_6 from "RMSNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 6 : i64>, #mod.arg<"eps" = unit>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"dtype" = "f32">] repr "(6,), eps=None, elementwise_affine=True" attributes {doc = "Divides by the root mean square over the last dimensions, which are `normalized_shape`."} {
     mod.param @weight : !mod.tensor<f32[6]> init <fill 1.000000e+00>
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, 6]> {mod.name = "output"}) attributes {dims = ["d0", "d1"]} {
       %0 = mod.mul %arg0, %arg0 : (!mod.tensor<f32[d0, d1, 6]>, !mod.tensor<f32[d0, d1, 6]>) -> !mod.tensor<f32[d0, d1, 6]>
@@ -796,7 +796,7 @@ module {
       mod.return %11 : !mod.tensor<f32[d0, d1, 6]>
     }
   }
-  mod.class @GroupNorm_2_4 from "GroupNorm" kind "module" ctor [#mod.arg<"num_groups" = 2 : i64>, #mod.arg<"num_channels" = 4 : i64>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "2, 4, eps=1e-05, affine=True, bias=True" {
+  mod.class @GroupNorm_2_4 from "GroupNorm" kind "module" ctor [#mod.arg<"num_groups" = 2 : i64>, #mod.arg<"num_channels" = 4 : i64>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "2, 4, eps=1e-05, affine=True, bias=True" attributes {doc = "Normalises each of `num_groups` groups of channels of each item."} {
     mod.param @weight : !mod.tensor<f32[4]> init <fill 1.000000e+00>
     mod.param @bias : !mod.tensor<f32[4]> init <fill 0.000000e+00>
     mod.func @forward(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"]} {
@@ -904,13 +904,13 @@ module {
       mod.return %arg0 : !mod.tensor<f32[d0, d1, d2]>
     }
   }
-  mod.class @Flatten from "Flatten" kind "module" ctor [#mod.arg<"start_dim" = 1 : i64>, #mod.arg<"end_dim" = -1 : i64>] repr "start_dim=1, end_dim=-1" {
+  mod.class @Flatten from "Flatten" kind "module" ctor [#mod.arg<"start_dim" = 1 : i64>, #mod.arg<"end_dim" = -1 : i64>] repr "start_dim=1, end_dim=-1" attributes {doc = "The dimensions from `start_dim` to `end_dim` as one."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1*d2]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2"]} {
       %0 = mod.reshape %arg0 to [#mod.dim<d0>, #mod.dim<d1*d2>] : (!mod.tensor<f32[d0, d1, d2]>) -> !mod.tensor<f32[d0, d1*d2]>
       mod.return %0 : !mod.tensor<f32[d0, d1*d2]>
     }
   }
-  mod.class @Unflatten_1 from "Unflatten" kind "module" ctor [#mod.arg<"dim" = 1 : i64>, #mod.arg<"unflattened_size" = array<i64: 2, 2>>] repr "dim=1, unflattened_size=(2, 2)" {
+  mod.class @Unflatten_1 from "Unflatten" kind "module" ctor [#mod.arg<"dim" = 1 : i64>, #mod.arg<"unflattened_size" = array<i64: 2, 2>>] repr "dim=1, unflattened_size=(2, 2)" attributes {doc = "Dimension `dim` as several of the sizes `unflattened_size`."} {
     mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 2, 2, 6]> {mod.name = "output"}) attributes {dims = ["N"]} {
       %0 = mod.reshape %arg0 to [#mod.dim<N>, #mod.dim<2>, #mod.dim<2>, #mod.dim<6>] : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 2, 2, 6]>
       mod.return %0 : !mod.tensor<f32[N, 2, 2, 6]>
@@ -1152,7 +1152,7 @@ module {
       mod.return %8 : !mod.tensor<f32[d0, d1, d2, d3]>
     }
   }
-  mod.class @AdaptiveAvgPool2d_2_1 from "AdaptiveAvgPool2d" kind "module" ctor [#mod.arg<"nd" = 2 : i64>, #mod.arg<"output_size" = 1 : i64>] repr "output_size=1" {
+  mod.class @AdaptiveAvgPool2d_2_1 from "AdaptiveAvgPool2d" kind "module" ctor [#mod.arg<"nd" = 2 : i64>, #mod.arg<"output_size" = 1 : i64>] repr "output_size=1" attributes {doc = "Means over windows chosen so that the result has `output_size`; None keeps a size."} {
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, d2, d3]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, 1, 1]> {mod.name = "output"}) attributes {dims = ["d0", "d1", "d2", "d3"]} {
       %0 = mod.permute %arg0 by [0, 1, 3, 2] : (!mod.tensor<f32[d0, d1, d2, d3]>) -> !mod.tensor<f32[d0, d1, d3, d2]>
       %1 = mod.sum %0 over [3] keepdim true : (!mod.tensor<f32[d0, d1, d3, d2]>) -> !mod.tensor<f32[d0, d1, d3, 1]>
@@ -1347,7 +1347,7 @@ module {
       %44 = mod.div %42, %43 : (!mod.tensor<f32[N, L, S]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[N, L, S]>
       mod.return %41, %44 : !mod.tensor<f32[N, L, 8]>, !mod.tensor<f32[N, L, S]>
     }
-    mod.func @forward.v1(%arg0: !mod.tensor<f32[A, B, 8]> {mod.name = "query"}, %arg1: !mod.tensor<f32[C, D, 8]> {mod.name = "key"}, %arg2: !mod.tensor<f32[C, D, 8]> {mod.name = "value"}) -> (!mod.tensor<f32[A, B, 8]> {mod.name = "output0"}) attributes {dims = ["A", "B", "C", "D"], guards = [#mod.guard<"eq", <A>, <C>, "attention: batch sizes of query and key differ: A == C">], mod.method = "forward", mod.statics = [#mod.arg<"key_padding_mask" = unit>, #mod.arg<"need_weights" = false>, #mod.arg<"attn_mask" = unit>, #mod.arg<"average_attn_weights" = true>, #mod.arg<"is_causal" = false>]} {
+    mod.func @forward.v1(%arg0: !mod.tensor<f32[A, B, 8]> {mod.name = "query"}, %arg1: !mod.tensor<f32[C, D, 8]> {mod.name = "key"}, %arg2: !mod.tensor<f32[C, D, 8]> {mod.name = "value"}) -> (!mod.tensor<f32[A, B, 8]> {mod.name = "output0"}) attributes {dims = ["A", "B", "C", "D"], guards = [#mod.guard<eq, <A>, <C>, "attention: batch sizes of query and key differ: A == C">], mod.method = "forward", mod.statics = [#mod.arg<"key_padding_mask" = unit>, #mod.arg<"need_weights" = false>, #mod.arg<"attn_mask" = unit>, #mod.arg<"average_attn_weights" = true>, #mod.arg<"is_causal" = false>]} {
       %0 = mod.get "in_proj_weight" : <f32[24, 8]>
       %1 = mod.narrow %0 dim 0 from <0> length <8> : (!mod.tensor<f32[24, 8]>) -> !mod.tensor<f32[8, 8]>
       %2 = mod.narrow %0 dim 0 from <8> length <8> : (!mod.tensor<f32[24, 8]>) -> !mod.tensor<f32[8, 8]>
@@ -1376,7 +1376,7 @@ module {
       %25 = mod.call "out_proj" -> @forward(%24) site 0 : (!mod.tensor<f32[A, B, 8]>) -> !mod.tensor<f32[A, B, 8]>
       mod.return %25 : !mod.tensor<f32[A, B, 8]>
     }
-    mod.func @forward.v1.train(%arg0: !mod.tensor<f32[A, B, 8]> {mod.name = "query"}, %arg1: !mod.tensor<f32[C, D, 8]> {mod.name = "key"}, %arg2: !mod.tensor<f32[C, D, 8]> {mod.name = "value"}) -> (!mod.tensor<f32[A, B, 8]> {mod.name = "output0"}) attributes {dims = ["A", "B", "C", "D"], guards = [#mod.guard<"eq", <A>, <C>, "attention: batch sizes of query and key differ: A == C">], mod.method = "forward", mod.statics = [#mod.arg<"key_padding_mask" = unit>, #mod.arg<"need_weights" = false>, #mod.arg<"attn_mask" = unit>, #mod.arg<"average_attn_weights" = true>, #mod.arg<"is_causal" = false>]} {
+    mod.func @forward.v1.train(%arg0: !mod.tensor<f32[A, B, 8]> {mod.name = "query"}, %arg1: !mod.tensor<f32[C, D, 8]> {mod.name = "key"}, %arg2: !mod.tensor<f32[C, D, 8]> {mod.name = "value"}) -> (!mod.tensor<f32[A, B, 8]> {mod.name = "output0"}) attributes {dims = ["A", "B", "C", "D"], guards = [#mod.guard<eq, <A>, <C>, "attention: batch sizes of query and key differ: A == C">], mod.method = "forward", mod.statics = [#mod.arg<"key_padding_mask" = unit>, #mod.arg<"need_weights" = false>, #mod.arg<"attn_mask" = unit>, #mod.arg<"average_attn_weights" = true>, #mod.arg<"is_causal" = false>]} {
       %0 = mod.frame_key
       %1 = mod.get "in_proj_weight" : <f32[24, 8]>
       %2 = mod.narrow %1 dim 0 from <0> length <8> : (!mod.tensor<f32[24, 8]>) -> !mod.tensor<f32[8, 8]>
@@ -1431,7 +1431,7 @@ module {
       mod.return %3 : !mod.tensor<f32[d0, d1, 8]>
     }
   }
-  mod.class @LayerNorm_8 from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 8 : i64>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "(8,), eps=1e-05, elementwise_affine=True, bias=True" {
+  mod.class @LayerNorm_8 from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 8 : i64>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "(8,), eps=1e-05, elementwise_affine=True, bias=True" attributes {doc = "Normalises over the last dimensions, which are `normalized_shape`."} {
     mod.param @weight : !mod.tensor<f32[8]> init <fill 1.000000e+00>
     mod.param @bias : !mod.tensor<f32[8]> init <fill 0.000000e+00>
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, 8]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, 8]> {mod.name = "output"}) attributes {dims = ["d0", "d1"]} {
@@ -1456,7 +1456,7 @@ module {
       mod.return %17 : !mod.tensor<f32[d0, d1, 8]>
     }
   }
-  mod.class @TransformerEncoderLayer_8_2_16 from "TransformerEncoderLayer" kind "module" ctor [#mod.arg<"d_model" = 8 : i64>, #mod.arg<"nhead" = 2 : i64>, #mod.arg<"dim_feedforward" = 16 : i64>, #mod.arg<"dropout" = 1.000000e-01 : f64>, #mod.arg<"activation" = "relu">, #mod.arg<"layer_norm_eps" = 1.000000e-05 : f64>, #mod.arg<"batch_first" = true>, #mod.arg<"norm_first" = false>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] {
+  mod.class @TransformerEncoderLayer_8_2_16 from "TransformerEncoderLayer" kind "module" ctor [#mod.arg<"d_model" = 8 : i64>, #mod.arg<"nhead" = 2 : i64>, #mod.arg<"dim_feedforward" = 16 : i64>, #mod.arg<"dropout" = 1.000000e-01 : f64>, #mod.arg<"activation" = "relu">, #mod.arg<"layer_norm_eps" = 1.000000e-05 : f64>, #mod.arg<"batch_first" = true>, #mod.arg<"norm_first" = false>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] attributes {doc = "Self-attention and feed-forward, each with residual sum and layer norm (before it with `norm_first`)."} {
     mod.child @self_attn = @MultiheadAttention_8_2_0.1
     mod.child @linear1 = @Linear_8_16
     mod.child @dropout = @Dropout_0.1
@@ -1496,7 +1496,7 @@ module {
     }
   }
   mod.export @encoder = @TransformerEncoder_2 -> @forward instance 7
-  mod.class @MSELoss from "MSELoss" kind "module" ctor [#mod.arg<"reduction" = "mean">] {
+  mod.class @MSELoss from "MSELoss" kind "module" ctor [#mod.arg<"reduction" = "mean">] attributes {doc = "(input - target) ** 2."} {
     mod.func @forward(%arg0: !mod.tensor<f32[N, 3]> {mod.name = "input"}, %arg1: !mod.tensor<f32[N, 3]> {mod.name = "target"}) -> (!mod.tensor<f32[]> {mod.name = "output"}) attributes {dims = ["N"]} {
       %0 = mod.sub %arg0, %arg1 : (!mod.tensor<f32[N, 3]>, !mod.tensor<f32[N, 3]>) -> !mod.tensor<f32[N, 3]>
       %1 = mod.mul %0, %0 : (!mod.tensor<f32[N, 3]>, !mod.tensor<f32[N, 3]>) -> !mod.tensor<f32[N, 3]>
@@ -1591,7 +1591,7 @@ module {
     }
   }
   mod.export @weighted = @CrossEntropyLoss -> @forward instance 10
-  mod.class @BCEWithLogitsLoss from "BCEWithLogitsLoss" kind "module" ctor [#mod.arg<"weight" = unit>, #mod.arg<"reduction" = "mean">, #mod.arg<"pos_weight" = unit>] {
+  mod.class @BCEWithLogitsLoss from "BCEWithLogitsLoss" kind "module" ctor [#mod.arg<"weight" = unit>, #mod.arg<"reduction" = "mean">, #mod.arg<"pos_weight" = unit>] attributes {doc = "Binary cross entropy of scores (before the sigmoid) against numbers from 0 to 1."} {
     mod.buffer @weight : !mod.tensor<f32[]> none
     mod.buffer @pos_weight : !mod.tensor<f32[]> none
     mod.func @forward(%arg0: !mod.tensor<f32[N, 3]> {mod.name = "input"}, %arg1: !mod.tensor<f32[N, 3]> {mod.name = "target"}) -> (!mod.tensor<f32[]> {mod.name = "output"}) attributes {dims = ["N"]} {

@@ -47,7 +47,7 @@ module {
   mod.class @Embedding_2_384 from "Embedding" kind "module" ctor [#mod.arg<"num_embeddings" = 2 : i64>, #mod.arg<"embedding_dim" = 384 : i64>, #mod.arg<"padding_idx" = unit>, #mod.arg<"dtype" = "f32">] repr "2, 384" attributes {doc = "A table of vectors, looked up by index. The row at `padding_idx` starts at zero and gets no gradient."} {
     mod.param @weight : !mod.tensor<f32[2, 384]> init <normal 0.000000e+00, 1.000000e+00>
   }
-  mod.class @LayerNorm_384_1e_12 from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 384 : i64>, #mod.arg<"eps" = 9.9999999999999998E-13 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "(384,), eps=1e-12, elementwise_affine=True, bias=True" {
+  mod.class @LayerNorm_384_1e_12 from "LayerNorm" kind "module" ctor [#mod.arg<"normalized_shape" = 384 : i64>, #mod.arg<"eps" = 9.9999999999999998E-13 : f64>, #mod.arg<"elementwise_affine" = true>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "(384,), eps=1e-12, elementwise_affine=True, bias=True" attributes {doc = "Normalises over the last dimensions, which are `normalized_shape`."} {
     mod.param @weight : !mod.tensor<f32[384]> init <fill 1.000000e+00>
     mod.param @bias : !mod.tensor<f32[384]> init <fill 0.000000e+00>
     mod.func @forward(%arg0: !mod.tensor<f32[d0, d1, 384]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, d1, 384]> {mod.name = "output"}) attributes {dims = ["d0", "d1"]} {
@@ -273,7 +273,7 @@ module {
   }
   mod.class @BertPooler_384 from "BertPooler" kind "module" ctor [#mod.arg<"dim" = 384 : i64>] {
     mod.child @dense = @Linear_384_384
-    mod.func @forward(%arg0: !mod.tensor<f32[N, S, 384]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 384]> {mod.name = "output"}) attributes {dims = ["N", "S"], guards = [#mod.guard<"le", <1>, <S>, "index: 0 < S">]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, S, 384]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 384]> {mod.name = "output"}) attributes {dims = ["N", "S"], guards = [#mod.guard<le, <1>, <S>, "index: 0 < S">]} {
       %0 = mod.narrow %arg0 dim 1 from <0> length <1> : (!mod.tensor<f32[N, S, 384]>) -> !mod.tensor<f32[N, 1, 384]>
       %1 = mod.reshape %0 to [#mod.dim<N>, #mod.dim<384>] : (!mod.tensor<f32[N, 1, 384]>) -> !mod.tensor<f32[N, 384]>
       %2 = mod.call "dense" -> @forward.v1(%1) site 0 : (!mod.tensor<f32[N, 384]>) -> !mod.tensor<f32[N, 384]>
