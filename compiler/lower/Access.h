@@ -32,12 +32,15 @@ std::optional<Indices> pushForward(IndexSpace &space, mlir::Value anchor, llvm::
 /// Row-major number of an element in memory, with the layout's order of dimensions.
 Expr linearInMemory(IndexSpace &space, mod::SymTensorType type, llvm::ArrayRef<Expr> at);
 
-/// What must be computed before the elements of an output can be: reductions that depend on nothing but outer variables, dependencies first.
+/// What is fixed within a row and therefore made before the sweeps over its elements: a reduction, a scalar, or an index (no value, one
+/// expression).
 struct Request {
-  mlir::Operation *reduction;
+  mlir::Value value;
   Indices at;
+  mlir::Operation *reduction() const;
 };
-/// Collects them. `isRow(e)` says whether an index is fixed within a row.
+/// Collects what an output's elements need of that, dependencies first. `isRow(e)` says whether an index is fixed within a row. Outside of sweeps
+/// (`depth` 0) reductions alone are listed. What only some elements need is not: it may not be there to be read for the others.
 llvm::SmallVector<Request> collectRequests(IndexSpace &space, mlir::Value value, llvm::ArrayRef<Expr> at, unsigned depth,
                                            llvm::function_ref<bool(const Expr &)> isRow);
 

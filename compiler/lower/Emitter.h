@@ -39,8 +39,13 @@ public:
   /// Joins `element()`, values of type `type`, over inner variables of the present depth. Positions are i64.
   mlir::Value reduce(kern::Reduction kind, mlir::Type type, llvm::ArrayRef<mod::DimAttr> dims,
                      llvm::function_ref<mlir::Value()> element);
-  /// Emits the reduction that makes an element, and remembers it in the present scope.
-  void emitRequest(const Request &request) { at(request.reduction->getResult(0), request.at); }
+  /// Emits what is fixed for a row, and remembers it in the present scope.
+  void emitRequest(const Request &request) {
+    if (request.value)
+      at(request.value, request.at);
+    else
+      index(request.at[0]);
+  }
   /// Ends the function: drops what nothing uses and gives arguments the types they are used with.
   void finish();
 

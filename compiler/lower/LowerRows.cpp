@@ -89,7 +89,9 @@ static Plan makePlan(IndexSpace &space, Value value) {
   Plan plan;
   llvm::SmallPtrSet<const Atom *, 8> used;
   for (Request &request : requests) {
-    plan.rows |= reducesInnermost(request.reduction);
+    if (!request.reduction())
+      continue;
+    plan.rows |= reducesInnermost(request.reduction());
     for (const Expr &e : request.at)
       walkVariables(e, [&](const Atom *atom) { used.insert(atom); });
   }
@@ -127,7 +129,7 @@ LogicalResult Kernel::lowerRest() {
     std::set<std::string> asked;
     for (auto &[output, member] : group)
       for (Request &request : member->requests)
-        if (asked.insert(std::to_string(uintptr_t(request.reduction)) + keyOf(request.at)).second)
+        if (Operation *op = request.reduction(); op && asked.insert(std::to_string(uintptr_t(op)) + keyOf(request.at)).second)
           sweeps.push_back(sweepOf(space, request));
     for (auto &[output, member] : group) {
       if (member->inner.empty())

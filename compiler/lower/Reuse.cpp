@@ -15,8 +15,9 @@ static std::string keyOf(Value value, ArrayRef<Expr> at) {
 std::string Reuse::key() const { return ::keyOf(value, at); }
 
 Sweep lower::sweepOf(IndexSpace &space, const Request &request) {
-  return {reducedDims(request.reduction),
-          {{request.reduction->getOperand(0), operandIndices(space, request.reduction, request.at, 0)[0]}},
+  Operation *op = request.reduction();
+  return {reducedDims(op),
+          {{op->getOperand(0), operandIndices(space, op, request.at, 0)[0]}},
           false};
 }
 
@@ -39,7 +40,7 @@ struct Finder {
   /// Visits a value and what it is made of within the sweep; true where something costly is among it.
   bool visit(Value value, ArrayRef<Expr> at, ArrayRef<DimAttr> dims, bool search) {
     Operation *op = value.getDefiningOp();
-    if (!op || (isReduction(op) && llvm::all_of(at, isRow)))
+    if (!op || llvm::all_of(at, isRow))
       return false;
     std::string key = ::keyOf(value, at);
     if (search && done.contains(spaceKey(dims) + key) && costly[key] && isa<mod::ScalarOpInterface>(op)) {

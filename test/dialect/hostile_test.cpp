@@ -151,18 +151,23 @@ void fuzz(const std::string &name, int rounds, uint64_t seed) {
     llvm::raw_string_ostream os(generic);
     module->print(os, OpPrintingFlags().printGenericOpForm().useLocalScope());
   }
-  // MODC_FUZZ_ROUNDS=50 searches for a quarter of an hour instead of some seconds, from other seeds.
+  // MODC_FUZZ_ROUNDS=50 searches for minutes instead of seconds, from other seeds, and leaves the text at hand in
+  // hostile_last.mlir, to be found after a crash.
+  std::string last;
   if (const char *times = std::getenv("MODC_FUZZ_ROUNDS")) {
     rounds *= std::max(1, std::atoi(times));
     seed += std::random_device()();
-    std::cerr << "seed " << seed << "\n";
+    last = "hostile_last.mlir";
   }
   Mutator mutate(seed);
   int valid = 0;
   for (int i = 0; i < rounds; ++i) {
     if (i % 200 == 199)
       ctx = context(); // types and attributes are never freed
-    valid += exercise(*ctx, mutate(i % 2 ? generic : text));
+    std::string mutated = mutate(i % 2 ? generic : text);
+    if (!last.empty())
+      std::ofstream(last) << mutated;
+    valid += exercise(*ctx, mutated);
   }
   // If nothing survived parsing, the mutations were too rough to test verifiers.
   EXPECT_GT(valid, rounds / 100);
