@@ -1,8 +1,8 @@
 // Random kernels, lowered and run in all ways, against the primitives' evaluation.
-#include "test/lower/KernelCheck.h"
-#include "test/lower/RandomKernel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Verifier.h"
+#include "test/lower/KernelCheck.h"
+#include "test/lower/RandomKernel.h"
 #include <cstdlib>
 #include <gtest/gtest.h>
 
