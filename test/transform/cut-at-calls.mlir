@@ -88,18 +88,6 @@ mod.class @Late from "Late" kind "module" {
 // CHECK-LABEL: mod.class @Joined
 // CHECK: mod.func @forward.eval.p0(
 // CHECK-SAME: guards = [#mod.guard<eq, <r0 + r2>, <2*N>, "
-<<<<<<< HEAD
-// CHECK: mod.assume {{.*}} !mod.tensor<f32[r0 + r2, {{.*}} to !mod.tensor<f32[2*N, 8]>
-mod.class @Joined from "Joined" kind "module" {
-  mod.child @fc = @Linear
-  mod.func @forward(%x: !mod.tensor<f32[N, 4]> {mod.name = "x"}, %z: !mod.tensor<f32[2*N, 8]> {mod.name = "z"}) -> !mod.tensor<f32[2*N, 8]> attributes {dims = ["N"]} {
-    %a = mod.call "fc" -> @forward(%x) site 0 : (!mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]>
-    %b = mod.call "fc" -> @forward(%x) site 1 : (!mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]>
-    %n = mod.full 0.0 as f32 [#mod.dim<0>, #mod.dim<8>] : !mod.tensor<f32[0, 8]>
-    %c = mod.cat %a, %b, %n dim 0 : (!mod.tensor<f32[N, 8]>, !mod.tensor<f32[N, 8]>, !mod.tensor<f32[0, 8]>) -> !mod.tensor<f32[2*N, 8]>
-    %y = mod.add %c, %z : (!mod.tensor<f32[2*N, 8]>, !mod.tensor<f32[2*N, 8]>) -> !mod.tensor<f32[2*N, 8]>
-    mod.return %y : !mod.tensor<f32[2*N, 8]>
-=======
 // CHECK: mod.assume {{.*}} !mod.tensor<f32[r0 + r2]> to !mod.tensor<f32[2*N]>
 mod.class @Joined from "Joined" kind "module" {
   mod.child @fc = @Linear
@@ -111,6 +99,5 @@ mod.class @Joined from "Joined" kind "module" {
     %c = mod.cat %as, %bs dim 0 : (!mod.tensor<f32[N]>, !mod.tensor<f32[N]>) -> !mod.tensor<f32[2*N]>
     %y = mod.add %c, %z : (!mod.tensor<f32[2*N]>, !mod.tensor<f32[2*N]>) -> !mod.tensor<f32[2*N]>
     mod.return %y : !mod.tensor<f32[2*N]>
->>>>>>> refs/heads/graph
   }
 }
