@@ -72,7 +72,8 @@ static SmallVector<Indices> matmulOperands(IndexSpace &space, mod::MatmulOp op, 
   return {left, right};
 }
 
-static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionOp op, ArrayRef<Expr> at, unsigned depth) {
+static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionOp op, ArrayRef<Expr> at,
+                                              unsigned depth) {
   auto k = tensorType(op.getK()).getDims();
   Expr key = space.of(space.inner(depth, 0, k[k.size() - 2])), feature = space.of(space.inner(depth + 1, 0, k.back()));
   Indices q(at.drop_back(1)), keys(at.drop_back(2)), values(at.drop_back(2)), scores(at.drop_back(1));
