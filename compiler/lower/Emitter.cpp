@@ -190,8 +190,15 @@ Value Emitter::load(Value flat, mod::SymTensorType type, ArrayRef<Expr> indices)
 
 void Emitter::store(Value flat, mod::SymTensorType type, ArrayRef<Expr> indices, Value element) {
   Place place = placeOf(space, type, indices);
+  bool single = lane && place.at.empty();
+  if (single) {
+    place.dims.push_back(space.dim(1));
+    place.at.push_back(space.zero());
+  }
   Value memref = view(flat, place.dims);
   SmallVector<Value> at = llvm::map_to_vector(place.at, [&](const Expr &e) { return index(e); });
+  if (lane)
+    at.back() = single ? lane : b.createOrFold<arith::AddIOp>(loc, at.back(), lane);
   kern::StoreOp::create(b, loc, narrow(element, storageType(type.getElementType())), memref, at);
 }
 

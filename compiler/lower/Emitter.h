@@ -59,6 +59,9 @@ public:
   std::function<mlir::Value(mlir::Value tensor, llvm::ArrayRef<Expr> indices)> known;
   /// Told of every element that was computed, right after it.
   std::function<void(mlir::Value tensor, llvm::ArrayRef<Expr> indices, mlir::Value element)> computed;
+  /// Where set, an index that is always 0, because its dimension is 1, but by which vector code tells its lanes: stores
+  /// take it in.
+  mlir::Value lane;
   /// Depth of the next reduction's variables.
   unsigned depth = 0;
   /// Directly in the body of a map, of rows or of a row's elements, where a reduction may be `kern.reduce`; elsewhere

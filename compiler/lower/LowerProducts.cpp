@@ -187,6 +187,7 @@ bool Kernel::lowerMatmul(mod::MatmulOp op) {
                          e.known = [&](Value tensor, ArrayRef<Expr> at) {
                            return tensor == op.getY() && space.linearise(at, dims) == here ? acc : Value();
                          };
+                         llvm::SaveAndRestore lane(e.lane, isOne(p.cols) ? ivs[n + 1] : Value());
                          e.inScope(bindings, [&] {
                            for (auto &[output, at] : stores) {
                              e.store(output->target, tensorType(output->value), at, e.at(output->value, at));

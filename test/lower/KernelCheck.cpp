@@ -173,7 +173,7 @@ KernelCheck::KernelCheck(ModuleOp graph, std::vector<Way> ways) : state(std::mak
     try {
       state->code.push_back(std::make_unique<cpu::Loaded>(text, *way.target, way.naive));
     } catch (const std::runtime_error &error) {
-      throw std::runtime_error(way.name() + ": " + error.what() + "\n" + text);
+      throw std::runtime_error(way.name() + ": " + error.what());
     }
 }
 
