@@ -156,8 +156,9 @@ static void benchAttention(const Target &target, double peak, int64_t h, int64_t
 // A kernel over rows of [m, n]: what softmax and layer norm are lowered to.
 static void benchRows(const Target &target, const char *what, int64_t m, int64_t n, const std::string &body) {
   std::string N = std::to_string(n), type = "memref<?x" + N + "xf32>";
-  std::string text = "kern.func @rows(%x: " + type + ", %g: memref<" + N + "xf32>, %y: " + type + ", %m: index) {\n %n = arith.constant " + N +
-                     " : index\n %size = arith.constant " + N + ".0 : f32\n kern.rows (%i) to (%m) {\n" + body + " }\n}\n";
+  std::string text = "kern.func @rows(%x: " + type + ", %g: memref<" + N + "xf32>, %y: " + type +
+                     ", %m: index) {\n %n = arith.constant " + N + " : index\n %size = arith.constant " + N +
+                     ".0 : f32\n kern.rows (%i) to (%m) {\n" + body + " }\n}\n";
   auto spell = [&](const std::string &from, const std::string &to) {
     for (size_t at; (at = text.find(from)) != std::string::npos;)
       text.replace(at, from.size(), to);
@@ -170,7 +171,8 @@ static void benchRows(const Target &target, const char *what, int64_t m, int64_t
   Frame frame;
   modc_kernel_fn kernel = code.function("rows");
   double seconds = best(0.2, [&] { frame.run(kernel, {word(x.data()), word(g.data()), word(y.data()), uint64_t(m)}); });
-  std::printf("%-10s %s %ldx%ld %9.1f us %7.2f ns an element\n", target.name.data(), what, m, n, seconds * 1e6, seconds * 1e9 / double(m * n));
+  std::printf("%-10s %s %ldx%ld %9.1f us %7.2f ns an element\n", target.name.data(), what, m, n, seconds * 1e6,
+              seconds * 1e9 / double(m * n));
 }
 
 static const char *softmaxRow = R"(

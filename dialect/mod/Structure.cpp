@@ -24,7 +24,9 @@ LogicalResult ClassOp::verify() {
       return op.emitOpError("does not belong into a class");
     if (failed(verifyName(&op)))
       return failure();
-    if (isa<ParamOp, BufferOp, ChildOp>(op) && mlir::SymbolTable::getSymbolName(&op).getValue().contains('.'))
+    // Members are verified after the class: a name may yet be missing.
+    auto name = op.getAttrOfType<StringAttr>(mlir::SymbolTable::getSymbolAttrName());
+    if (isa<ParamOp, BufferOp, ChildOp>(op) && name && name.getValue().contains('.'))
       return op.emitOpError("name contains a `.`, which separates the parts of a path");
     buffersBegan |= isa<BufferOp>(op);
     if (isa<ParamOp>(op) && buffersBegan)
