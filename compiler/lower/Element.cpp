@@ -35,7 +35,6 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
   return TypeSwitch<Operation *, Value>(op)
       .Case<mod::ReshapeOp, mod::PermuteOp, mod::ExpandOp, mod::NarrowOp, mod::RepackOp, mod::AssumeOp, mod::TakeOp,
             mod::GatherOp>([&](Operation *view) { return this->at(view->getOperand(0), operands[0]); })
-      .Case([&](mod::CumsumOp c) { return cumsum(c, at, operands[0]); })
       .Case([&](mod::MatmulOp m) { return matmul(m, operands); })
       .Case([&](mod::AttentionOp a) { return attention(a, at, operands); })
       .Case([&](mod::CatOp c) { return cat(c, operands); })
@@ -194,20 +193,6 @@ Value Emitter::reduction(Operation *op, const Indices &operand) {
   return reduce(kind, joined, reducedDims(op), [&] {
     Value e = at(x, operand);
     return e.getType() == joined ? e : mod::scalar::convert(b, loc, e, joined);
-  });
-}
-
-/// Each element adds up its predecessors anew: quadratic, but any element can be asked for.
-Value Emitter::cumsum(mod::CumsumOp op, ArrayRef<Expr> at, const Indices &operand) {
-  DimAttr length = tensorType(op.getX()).getDims()[op.getDim()];
-  const Atom *element = space.inner(depth, 0, length);
-  Type type = computeType(tensorType(op.getY()).getElementType());
-  return reduce(kern::Reduction::add, type, {length}, [&]() -> Value {
-    Value counts = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, index(space.of(element)), index(at[op.getDim()]));
-    Value x = this->at(op.getX(), operand);
-    if (x.getType() != type)
-      x = mod::scalar::convert(b, loc, x, type);
-    return arith::SelectOp::create(b, loc, counts, x, mod::scalar::constant(b, loc, type, 0));
   });
 }
 
