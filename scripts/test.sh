@@ -59,7 +59,7 @@ run_ctest "unit, fuzz and IR tests" build
 check "formatting" scripts/check-format.sh
 
 if [ "$quick" = 0 ]; then
-  for t in test/cli/*.py test/numerics/*.py test/reference/*.py; do
+  for t in test/cli/*.py test/reference/*.py test/numerics/*.py; do
     run_python "${t#test/}" "$t"
   done
   # The runtime alone, with the system's compiler and no LLVM in sight.

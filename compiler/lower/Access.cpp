@@ -72,7 +72,8 @@ static SmallVector<Indices> matmulOperands(IndexSpace &space, mod::MatmulOp op, 
   return {left, right};
 }
 
-static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionOp op, ArrayRef<Expr> at, unsigned depth) {
+static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionOp op, ArrayRef<Expr> at,
+                                              unsigned depth) {
   auto k = tensorType(op.getK()).getDims();
   Expr key = space.of(space.inner(depth, 0, k[k.size() - 2])), feature = space.of(space.inner(depth + 1, 0, k.back()));
   Indices q(at.drop_back(1)), keys(at.drop_back(2)), values(at.drop_back(2)), scores(at.drop_back(1));
@@ -217,6 +218,18 @@ Expr lower::linearInMemory(IndexSpace &space, mod::SymTensorType type, ArrayRef<
   return space.linearise(indices, dims);
 }
 
+Operation *Request::reduction() const {
+  Operation *op = value ? value.getDefiningOp() : nullptr;
+  return isReduction(op) ? op : nullptr;
+}
+
+/// Operations that read some of their operands for some of their elements only.
+static bool isBranch(Operation *op) { return isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp>(op); }
+
+static bool hasComputed(const Expr &e) {
+  return llvm::any_of(e.terms, [](auto &term) { return term.first->kind == Atom::Kind::Computed; });
+}
+
 namespace {
 struct Collector {
   IndexSpace &space;
@@ -224,12 +237,12 @@ struct Collector {
   SmallVector<Request> requests;
   std::set<std::string> seen;
 
-  void visit(Value value, ArrayRef<Expr> at, unsigned depth) {
+  void visit(Value value, ArrayRef<Expr> at, unsigned depth, bool branch) {
     Operation *op = value.getDefiningOp();
     if (!op)
       return;
-    std::string key = std::to_string(uintptr_t(op)) + ":" + keyOf(at);
-    bool row = isReduction(op) && llvm::all_of(at, isRow);
+    std::string key = std::to_string(uintptr_t(op)) + (branch ? "?" : ":") + keyOf(at);
+    bool fixed = !branch && llvm::all_of(at, isRow), row = fixed && isReduction(op);
     if (!seen.insert(key).second)
       return;
     unsigned inside = row ? 0 : depth;
@@ -238,9 +251,15 @@ struct Collector {
     unsigned next = inside + (isReduction(op) ? 1 : isa<mod::MatmulOp, mod::AttentionOp>(op) ? 2 : 0);
     for (auto [x, indices] : llvm::zip(op->getOperands(), operands))
       if (isa<mod::SymTensorType>(x.getType()))
-        visit(x, indices, next);
+        visit(x, indices, next, branch || isBranch(op));
     if (row)
-      requests.push_back({op, Indices(at)});
+      requests.push_back({value, Indices(at)});
+    else if (fixed && depth == 1 && isa<mod::ScalarOpInterface>(op) && op->getNumOperands() > 0)
+      requests.push_back({value, Indices(at)});
+    else if (!branch && next == 1 && isa<mod::TakeOp, mod::GatherOp>(op))
+      for (const Expr &e : operands[0])
+        if (hasComputed(e) && isRow(e))
+          requests.push_back({Value(), {e}});
   }
 };
 } // namespace
@@ -248,6 +267,6 @@ struct Collector {
 SmallVector<Request> lower::collectRequests(IndexSpace &space, Value value, ArrayRef<Expr> at, unsigned depth,
                                             function_ref<bool(const Expr &)> isRow) {
   Collector collector{space, isRow, {}, {}};
-  collector.visit(value, at, depth);
+  collector.visit(value, at, depth, false);
   return std::move(collector.requests);
 }

@@ -15,15 +15,14 @@ static std::string keyOf(Value value, ArrayRef<Expr> at) {
 std::string Reuse::key() const { return ::keyOf(value, at); }
 
 Sweep lower::sweepOf(IndexSpace &space, const Request &request) {
-  return {reducedDims(request.reduction),
-          {{request.reduction->getOperand(0), operandIndices(space, request.reduction, request.at, 0)[0]}},
-          false};
+  Operation *op = request.reduction();
+  return {reducedDims(op), {{op->getOperand(0), operandIndices(space, op, request.at, 0)[0]}}, false};
 }
 
 /// Operations that cost many instructions an element.
 static bool isCostly(Operation *op) {
-  return isa<mod::ExpOp, mod::Expm1Op, mod::LogOp, mod::Log1pOp, mod::SinOp, mod::CosOp, mod::TanhOp, mod::ErfOp, mod::SigmoidOp, mod::PowOp,
-             mod::RandomOp>(op);
+  return isa<mod::ExpOp, mod::Expm1Op, mod::LogOp, mod::Log1pOp, mod::SinOp, mod::CosOp, mod::TanhOp, mod::ErfOp,
+             mod::SigmoidOp, mod::PowOp, mod::RandomOp>(op);
 }
 
 namespace {
@@ -39,7 +38,7 @@ struct Finder {
   /// Visits a value and what it is made of within the sweep; true where something costly is among it.
   bool visit(Value value, ArrayRef<Expr> at, ArrayRef<DimAttr> dims, bool search) {
     Operation *op = value.getDefiningOp();
-    if (!op || (isReduction(op) && llvm::all_of(at, isRow)))
+    if (!op || llvm::all_of(at, isRow))
       return false;
     std::string key = ::keyOf(value, at);
     if (search && done.contains(spaceKey(dims) + key) && costly[key] && isa<mod::ScalarOpInterface>(op)) {

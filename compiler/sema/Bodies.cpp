@@ -60,14 +60,17 @@ Value Elaborator::construct(ClassDef &cls, CallArgs args) {
                    });
   if (good) {
     for (auto &param : cls.decl->params)
-      if (param.type)
-        good &= checkArgument(param, instance.members[param.name.text].value, (cls.name + "()").str(), places.lookup(&param));
+      if (!walkable(instance.members[param.name.text].value)) {
+        report(diag::wrongValue, places.lookup(&param), "the argument is nested too deeply");
+        good = false;
+      } else if (param.type)
+        good &= checkArgument(param, instance.members[param.name.text].value, (cls.name + "()").str(),
+                              places.lookup(&param));
   }
   if (good)
     good = run(cls.decl->body) == Flow::Next && !body.poisoned;
   --constructing;
   frame = outer;
-  instance.failed = !good;
   instance.complete = true;
   if (!good) {
     if (frame)
@@ -106,13 +109,15 @@ void Elaborator::declare(const ast::DeclareStmt &stmt) {
   if (!checkMemberName(name, stmt.nameRange()))
     return;
   auto existing = self.members.find(name);
-  if (existing != self.members.end() && existing->second.kind != MemberKind::Argument && existing->second.kind != MemberKind::Let) {
+  if (existing != self.members.end() && existing->second.kind != MemberKind::Argument &&
+      existing->second.kind != MemberKind::Let) {
     report(diag::duplicateMember, stmt.nameRange(), name)
         .also(existing->second.where, ("declared here before, as a " + kindName(existing->second.kind)).str());
     return;
   }
   if (auto it = self.methods.find(name); it != self.methods.end()) {
-    report(diag::duplicateMember, stmt.nameRange(), name).also(it->second->name.range, "declared here before, as a method");
+    report(diag::duplicateMember, stmt.nameRange(), name)
+        .also(it->second->name.range, "declared here before, as a method");
     return;
   }
   Member member;
@@ -175,27 +180,29 @@ void Elaborator::declare(const ast::DeclareStmt &stmt) {
   self.members[name] = std::move(member);
 }
 
-static bool holdsModules(const Value &value) {
-  if (value.instance())
+static bool holds(const Value &value, bool (*is)(const Value &), unsigned level = 0) {
+  if (is(value))
     return true;
+  if (level > kMaxNesting)
+    return false;
   if (ListObject *list = value.list())
-    return llvm::any_of(list->items, holdsModules);
+    return llvm::any_of(list->items, [&](const Value &item) { return holds(item, is, level + 1); });
   if (DictObject *dict = value.dict())
-    return llvm::any_of(dict->items, [](auto &item) { return holdsModules(item.second); });
+    return llvm::any_of(dict->items, [&](auto &item) { return holds(item.second, is, level + 1); });
   return false;
+}
+
+static bool holdsModules(const Value &value) {
+  return holds(value, [](const Value &v) { return v.instance() != nullptr; });
 }
 
 static bool holdsTensors(const Value &value) {
-  if (value.is<TensorValue>())
-    return true;
-  if (ListObject *list = value.list())
-    return llvm::any_of(list->items, holdsTensors);
-  if (DictObject *dict = value.dict())
-    return llvm::any_of(dict->items, [](auto &item) { return holdsTensors(item.second); });
-  return false;
+  return holds(value, [](const Value &v) { return v.is<TensorValue>(); });
 }
 
 Value Elaborator::moduleOfList(Value value, SourceRange range) {
+  if (!step(range))
+    return Poison{};
   bool isDict = value.dict();
   auto convert = [&](Value &item) {
     if ((item.list() || item.dict()) && holdsModules(item))
@@ -244,6 +251,10 @@ void Elaborator::addMember(llvm::StringRef name, Value value, SourceRange range)
     }
     fresh.hides = kind == MemberKind::Argument ? it->second.where : it->second.hides;
   }
+  if (!walkable(value)) {
+    report(diag::wrongValue, range, "the value of `" + name.str() + "` is nested too deeply");
+    value = Poison{};
+  }
   if (auto method = self.methods.find(name); method != self.methods.end()) {
     report(diag::duplicateMember, range, name).also(method->second->name.range, "declared here before, as a method");
     return;
@@ -258,10 +269,17 @@ void Elaborator::addMember(llvm::StringRef name, Value value, SourceRange range)
     value = moduleOfList(std::move(value), range);
   if (value.instance()) {
     fresh.kind = MemberKind::Child;
-    if (value.instance() == &self) {
-      report(diag::wrongValue, range, "a module cannot be its own child");
+    Instance &child = *value.instance();
+    if (!child.complete) {
+      report(diag::wrongValue, range,
+             "`" + name.str() + "` is the module that is being made here: it would contain itself");
       return;
     }
+    if (child.height >= kMaxConstruction) {
+      report(diag::endlessConstruction, range, child.cls->name).note("modules are nested more than 200 deep");
+      return;
+    }
+    self.height = std::max(self.height, child.height + 1);
   } else if (auto *state = value.get<StateValue>()) {
     fresh.kind = state->state->param ? MemberKind::Param : MemberKind::Buffer;
     fresh.state = state->state;
@@ -280,7 +298,8 @@ void Elaborator::tie(Instance &owner, llvm::StringRef name, const Value &value, 
   auto it = owner.members.find(name);
   auto *given = value.get<StateValue>();
   if (it == owner.members.end() || !it->second.value.is<StateValue>() || !given) {
-    Diagnostic &d = report(diag::wrongValue, range, "of another module only a parameter can be assigned, to tie it to this one");
+    Diagnostic &d =
+        report(diag::wrongValue, range, "of another module only a parameter can be assigned, to tie it to this one");
     if (!given)
       d.note("the value is " + describe(value));
     return;
@@ -308,7 +327,8 @@ void Elaborator::update(const StateValue &target, Value value, SourceRange range
   if (value.number() && declared.getDims().empty())
     value = full({}, value, declared.getElementType(), range);
   mod::SymTensorType given = tensorType(value);
-  bool same = given && given.getElementType() == declared.getElementType() && given.getDims().size() == declared.getDims().size();
+  bool same = given && given.getElementType() == declared.getElementType() &&
+              given.getDims().size() == declared.getDims().size();
   if (same && given != declared)
     value = assume(value, declared, "update of " + target.name.str(), range);
   if (value.poisoned())

@@ -33,7 +33,8 @@ std::optional<int64_t> Elaborator::dimIndex(const Value &value, size_t rank, Sou
     return std::nullopt;
   int64_t size = rank;
   if (*n < -size || *n >= size) {
-    report(diag::indexError, range, "dim " + std::to_string(*n) + " is out of range for a tensor of " + std::to_string(rank) + " dimensions");
+    report(diag::indexError, range,
+           "dim " + std::to_string(*n) + " is out of range for a tensor of " + std::to_string(rank) + " dimensions");
     return std::nullopt;
   }
   return *n < 0 ? *n + size : *n;
@@ -56,7 +57,8 @@ std::optional<llvm::SmallVector<int64_t>> Elaborator::dimList(const Value &value
   return out;
 }
 
-std::optional<llvm::SmallVector<int64_t>> Elaborator::intList(const Value &value, llvm::StringRef what, SourceRange range) {
+std::optional<llvm::SmallVector<int64_t>> Elaborator::intList(const Value &value, llvm::StringRef what,
+                                                              SourceRange range) {
   llvm::SmallVector<int64_t> out;
   ListObject *list = value.list();
   if (!list) {
@@ -91,6 +93,8 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::shapeOf(const Value &value
     report(diag::wrongValue, range, "a tensor has at most 8 dimensions");
     return std::nullopt;
   }
+  if (!checkShape(out, range))
+    return std::nullopt;
   return out;
 }
 

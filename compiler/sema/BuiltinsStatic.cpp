@@ -197,13 +197,9 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
          return total;
        }},
       {"max", "x, *more",
-       [](Elaborator &e, Args a, SourceRange r) -> Value {
-         return e.extreme(a, /*larger=*/true, r);
-       }},
+       [](Elaborator &e, Args a, SourceRange r) -> Value { return e.extreme(a, /*larger=*/true, r); }},
       {"min", "x, *more",
-       [](Elaborator &e, Args a, SourceRange r) -> Value {
-         return e.extreme(a, /*larger=*/false, r);
-       }},
+       [](Elaborator &e, Args a, SourceRange r) -> Value { return e.extreme(a, /*larger=*/false, r); }},
       {"any", "x, dim=None, keepdim=False",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
          if (a[0].tensor())
@@ -259,7 +255,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
            return a[0].is<bool>();
          if (auto *cls = a[1].get<ClassValue>()) {
            Instance *instance = a[0].instance();
-           return instance && instance->cls->decl == cls->cls->decl && (cls->cls->bound.empty() || instance->cls->name == cls->cls->name);
+           return instance && instance->cls->decl == cls->cls->decl &&
+                  (cls->cls->bound.empty() || instance->cls->name == cls->cls->name);
          }
          if (ListObject *list = a[1].list()) {
            for (Value &kind : list->items) {
@@ -270,7 +267,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
            }
            return false;
          }
-         return e.report(diag::wrongValue, r, "isinstance() wants a kind or a module class, got " + describe(a[1])), Poison{};
+         return e.report(diag::wrongValue, r, "isinstance() wants a kind or a module class, got " + describe(a[1])),
+                Poison{};
        }},
       {"known", "n", [](Elaborator &, Args a, SourceRange) -> Value { return !a[0].is<DimValue>() && !a[0].tensor(); }},
       {"finfo", "dtype",

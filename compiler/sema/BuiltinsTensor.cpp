@@ -9,7 +9,8 @@ using ast::CompareOp;
 using mod::DimAttr;
 using mod::SymTensorType;
 
-Value Elaborator::floatUnaryOp(const Value &x, double (*fn)(double), llvm::StringRef name, InferFunction infer, SourceRange range) {
+Value Elaborator::floatUnaryOp(const Value &x, double (*fn)(double), llvm::StringRef name, InferFunction infer,
+                               SourceRange range) {
   if (x.poisoned())
     return Poison{};
   std::string op = name.split('.').second.str();
@@ -62,7 +63,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
       UNARY("erf", ErfOp, std::erf),
       UNARY("sigmoid", SigmoidOp, sigmoidOf),
       {"neg", "x", [](Elaborator &e, Args a, SourceRange r) -> Value { return e.unary(ast::UnaryOp::neg, a[0], r); }},
-      {"logical_not", "x", [](Elaborator &e, Args a, SourceRange r) -> Value { return e.unary(ast::UnaryOp::invert, a[0], r); }},
+      {"logical_not", "x",
+       [](Elaborator &e, Args a, SourceRange r) -> Value { return e.unary(ast::UnaryOp::invert, a[0], r); }},
       {"abs", "x",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
          if (a[0].tensor()) {
@@ -86,19 +88,22 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          if (a[0].integer())
            return a[0];
          if (auto *f = a[0].get<double>())
-           return std::abs(*f) < 9.2e18 ? Value(int64_t(std::floor(*f))) : (e.report(diag::arithmetic, r, "the int is beyond 64 bits"), Value(Poison{}));
+           return std::abs(*f) < 9.2e18 ? Value(int64_t(std::floor(*f)))
+                                        : (e.report(diag::arithmetic, r, "the int is beyond 64 bits"), Value(Poison{}));
          SymTensorType type = e.wantTensor(a[0], "floor()", r);
          mlir::Value v = type ? e.tensorOf(a[0], r) : mlir::Value();
          if (!v)
            return Poison{};
-         return llvm::isa<mlir::FloatType>(type.getElementType()) ? e.emit<mod::FloorOp>(r, {v}, {}, e.weakly({&a[0]})) : a[0];
+         return llvm::isa<mlir::FloatType>(type.getElementType()) ? e.emit<mod::FloorOp>(r, {v}, {}, e.weakly({&a[0]}))
+                                                                  : a[0];
        }},
       {"round", "x",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
          if (a[0].integer())
            return a[0];
          if (auto *f = a[0].get<double>())
-           return std::abs(*f) < 9.2e18 ? Value(int64_t(std::nearbyint(*f))) : (e.report(diag::arithmetic, r, "the int is beyond 64 bits"), Value(Poison{}));
+           return std::abs(*f) < 9.2e18 ? Value(int64_t(std::nearbyint(*f)))
+                                        : (e.report(diag::arithmetic, r, "the int is beyond 64 bits"), Value(Poison{}));
          SymTensorType type = e.wantTensor(a[0], "round()", r);
          mlir::Value v = type ? e.tensorOf(a[0], r) : mlir::Value();
          if (!v)
@@ -161,10 +166,12 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          }
          mlir::Type i1 = mlir::IntegerType::get(e.ctx, 1);
          if (type && type.getElementType() != i1)
-           return e.report(diag::operandMismatch, r, "where", "the condition is a bool tensor, got " + type.text()), Poison{};
+           return e.report(diag::operandMismatch, r, "where", "the condition is a bool tensor, got " + type.text()),
+                  Poison{};
          for (const Value *v : {&a[1], &a[2]})
            if (!v->tensor() && !v->number() && !v->is<DimValue>())
-             return e.report(diag::wrongValue, r, "where() chooses between tensors or numbers, got " + describe(*v)), Poison{};
+             return e.report(diag::wrongValue, r, "where() chooses between tensors or numbers, got " + describe(*v)),
+                    Poison{};
          mlir::Type dtype = e.promote({&a[1], &a[2]});
          mlir::Value c = e.materialise(a[0], i1, r), x = c ? e.materialise(a[1], dtype, r) : c;
          mlir::Value y = x ? e.materialise(a[2], dtype, r) : x;
@@ -173,7 +180,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
       {"full", "shape, value, dtype=None",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
          auto shape = e.shapeOf(a[0], r);
-         mlir::Type dtype = a[2].none() ? (a[1].is<int64_t>() ? mlir::Type(mlir::IntegerType::get(e.ctx, 64)) : mlir::Type(mlir::Float32Type::get(e.ctx)))
+         mlir::Type dtype = a[2].none() ? (a[1].is<int64_t>() ? mlir::Type(mlir::IntegerType::get(e.ctx, 64))
+                                                              : mlir::Type(mlir::Float32Type::get(e.ctx)))
                                         : e.dtypeArgument(a[2], r);
          return shape && dtype ? e.full(*shape, a[1], dtype, r) : Value(Poison{});
        }},
@@ -183,7 +191,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          mlir::Type dtype = e.dtypeArgument(a[1], r);
          if (!n || n.getConstant().value_or(0) < 0)
            return e.report(diag::wrongValue, r, "iota() wants a size, got " + describe(a[0])), Poison{};
-         return dtype ? e.emit<mod::IotaOp>(r, {}, {e.attr("n", n), e.attr("dtype", mlir::TypeAttr::get(dtype))}) : Value(Poison{});
+         return dtype ? e.emit<mod::IotaOp>(r, {}, {e.attr("n", n), e.attr("dtype", mlir::TypeAttr::get(dtype))})
+                      : Value(Poison{});
        }},
       {"random", "shape, dtype=None",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
@@ -231,13 +240,16 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
            return Poison{};
          auto dim = e.dimIndex(a[1], type.getDims().size(), r);
          if (a[2].tensor())
-           return e.notCompiled(r, "a slice that begins where a tensor says", "use `take` with `iota(length, i64) + start`");
+           return e.notCompiled(r, "a slice that begins where a tensor says",
+                                "use `take` with `iota(length, i64) + start`");
          DimAttr start = asDim(e.ctx, a[2]), length = asDim(e.ctx, a[3]);
          auto step = e.staticInt(a[4], "step", r);
          if (!dim || !step)
            return Poison{};
          if (!start || !length)
-           return e.report(diag::wrongValue, r, "narrow() wants ints, got " + describe(a[2]) + " and " + describe(a[3])), Poison{};
+           return e.report(diag::wrongValue, r,
+                           "narrow() wants ints, got " + describe(a[2]) + " and " + describe(a[3])),
+                  Poison{};
          if (start.getConstant().value_or(0) < 0)
            start = start.plus(type.getDims()[*dim]);
          return e.narrow(a[0], *dim, start, length, *step, r);
@@ -265,8 +277,10 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
            if (!xs.back())
              return Poison{};
          }
-         return xs.size() == 1 ? Value(TensorValue{xs[0]})
-                               : e.emit<mod::CatOp>(r, xs, {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
+         return xs.size() == 1
+                    ? Value(TensorValue{xs[0]})
+                    : e.emit<mod::CatOp>(
+                          r, xs, {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
        }},
       {"constant_pad", "x, lo, hi, value=0",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
@@ -280,12 +294,14 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
            return Poison{};
          if (!f)
            return e.report(diag::wrongValue, r, "the padding is a number, got " + describe(a[3])), Poison{};
-         mlir::Attribute value = llvm::isa<mlir::FloatType>(type.getElementType())
-                                     ? mlir::Attribute(mlir::FloatAttr::get(mlir::Float64Type::get(e.ctx), *f))
-                                     : mlir::Attribute(mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), int64_t(*f)));
+         mlir::Attribute value =
+             llvm::isa<mlir::FloatType>(type.getElementType())
+                 ? mlir::Attribute(mlir::FloatAttr::get(mlir::Float64Type::get(e.ctx), *f))
+                 : mlir::Attribute(mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), int64_t(*f)));
          return e.emit<mod::ConstantPadOp>(r, {x},
                                            {e.attr("lo", mlir::DenseI64ArrayAttr::get(e.ctx, *lo)),
-                                            e.attr("hi", mlir::DenseI64ArrayAttr::get(e.ctx, *hi)), e.attr("value", value)});
+                                            e.attr("hi", mlir::DenseI64ArrayAttr::get(e.ctx, *hi)),
+                                            e.attr("value", value)});
        }},
       {"amax", "x, dim=None, keepdim=False",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
@@ -321,7 +337,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          mlir::Value v = e.tensorOf(x, r);
          if (!d || !keep || !v)
            return Poison{};
-         llvm::SmallVector<mlir::NamedAttribute> attrs = {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *d))};
+         llvm::SmallVector<mlir::NamedAttribute> attrs = {
+             e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *d))};
          if (*keep)
            attrs.push_back(e.attr("keepdim", mlir::BoolAttr::get(e.ctx, true)));
          return e.emit<mod::ArgmaxOp>(r, {v}, attrs);
@@ -337,7 +354,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          mlir::Value x = e.tensorOf(a[0], r), index = e.indexOf(a[1], r);
          if (!dim || !x || !index)
            return Poison{};
-         return e.emit<mod::TakeOp>(r, {x, index}, {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
+         return e.emit<mod::TakeOp>(r, {x, index},
+                                    {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
        }},
       {"gather", "x, dim, index",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
@@ -348,13 +366,20 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          mlir::Value x = e.tensorOf(a[0], r), index = e.indexOf(a[2], r);
          if (!dim || !x || !index)
            return Poison{};
-         return e.emit<mod::GatherOp>(r, {x, index}, {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
+         return e.emit<mod::GatherOp>(r, {x, index},
+                                      {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
        }},
-      NOT_YET("conv", "x, weight, stride, lo, hi, dilation, groups", "convolution", "use Linear layers, or run this model in a later version"),
-      NOT_YET("conv_transpose", "x, weight, stride, padding, output_padding, dilation, groups", "transposed convolution",
+      NOT_YET("conv", "x, weight, stride, lo, hi, dilation, groups", "convolution",
               "use Linear layers, or run this model in a later version"),
+<<<<<<< HEAD
       NOT_YET("reduce_window", "x, kind, window, stride, lo, hi, dilation", "pooling", "reshape and use amax or mean where windows do not overlap"),
       NOT_YET("cumsum", "x, dim", "cumsum", "multiply by a triangular matrix of ones"),
+=======
+      NOT_YET("conv_transpose", "x, weight, stride, padding, output_padding, dilation, groups",
+              "transposed convolution", "use Linear layers, or run this model in a later version"),
+      NOT_YET("reduce_window", "x, kind, window, stride, lo, hi, dilation", "pooling",
+              "reshape and use amax or mean where windows do not overlap"),
+>>>>>>> main
       NOT_YET("index_add", "x, dim, index, v", "index_add", "multiply by a one-hot matrix"),
       NOT_YET("scatter_add", "x, dim, index, v", "scatter_add", "multiply by a one-hot matrix"),
       NOT_YET("sort", "x, dim=-1, descending=False", "sorting", "use argmax or amax where the first suffices"),
@@ -385,7 +410,8 @@ Value Elaborator::constantTensor(const Value &value, mlir::Type dtype, SourceRan
     return notCompiled(range, "a constant tensor of more than 1024 rows", "compute it, for example from `arange`");
   DimAttr n = DimAttr::constant(ctx, list->items.size());
   // Equal numbers are one fill.
-  bool same = llvm::all_of(list->items, [&](const Value &v) { return v.number() && asDouble(v) == asDouble(list->items[0]); });
+  bool same =
+      llvm::all_of(list->items, [&](const Value &v) { return v.number() && asDouble(v) == asDouble(list->items[0]); });
   if (same)
     return full({n}, list->items[0], dtype, range);
   llvm::SmallVector<mlir::Value> rows;

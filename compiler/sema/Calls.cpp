@@ -7,13 +7,11 @@ using namespace modc::sema;
 static constexpr unsigned kMaxDepth = 400;
 
 bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
-                      llvm::ArrayRef<std::pair<llvm::StringRef, Value>> fixed, llvm::StringRef what, SourceRange declared,
-                      llvm::function_ref<void(const ast::Param &, Value, SourceRange)> store) {
+                      llvm::ArrayRef<std::pair<llvm::StringRef, Value>> fixed, llvm::StringRef what,
+                      SourceRange declared, llvm::function_ref<void(const ast::Param &, Value, SourceRange)> store) {
   bool good = true;
   size_t next = 0, numPositional = args.positional.size();
-  auto isFixed = [&](llvm::StringRef name) {
-    return llvm::find_if(fixed, [&](auto &f) { return f.first == name; });
-  };
+  auto isFixed = [&](llvm::StringRef name) { return llvm::find_if(fixed, [&](auto &f) { return f.first == name; }); };
   llvm::SmallVector<bool> used(args.named.size());
   size_t takes = 0;
   bool star = false;
@@ -135,7 +133,8 @@ Value Elaborator::call(const Value &callee, CallArgs args) {
     return callBuiltin(*builtin->builtin, std::move(args));
   if (auto *method = callee.get<MethodValue>())
     return callMethod(*method->object, std::move(args));
-  if (auto *dtype = callee.get<DTypeValue>(); dtype && dtype->type.isInteger(1) && args.positional.size() == 1 && args.named.empty()) {
+  if (auto *dtype = callee.get<DTypeValue>();
+      dtype && dtype->type.isInteger(1) && args.positional.size() == 1 && args.named.empty()) {
     if (args.positional[0].tensor())
       return cast(args.positional[0], dtype->type, args.range);
     auto holds = truth(args.positional[0], args.range);
@@ -175,15 +174,21 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
     SourceRange place;
   };
   llvm::SmallVector<Bound> bound;
-  bool good = bind(decl.params, args, {}, what, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
-    callee.locals[param.name.text] = std::move(value);
-    bound.push_back({&param, place});
-  });
+  bool good =
+      bind(decl.params, args, {}, what, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
+        callee.locals[param.name.text] = std::move(value);
+        bound.push_back({&param, place});
+      });
   std::vector<Leaf> leaves;
   if (good)
     for (auto &[param, place] : bound)
       if (param->type) {
         Value &value = callee.locals[param->name.text];
+        if (!walkable(value)) {
+          report(diag::wrongValue, place, "the argument is nested too deeply");
+          good = false;
+          continue;
+        }
         bool fine = checkArgument(*param, value, what, place);
         good &= fine;
         if (fine)
@@ -386,7 +391,8 @@ Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallAr
   }
   if (name == "replace" && arg(0) && arg(1) && !arg(0)->empty()) {
     std::string out = text;
-    for (size_t at = 0; (at = out.find(*arg(0), at)) != std::string::npos && out.size() < (1 << 20); at += arg(1)->size())
+    for (size_t at = 0; (at = out.find(*arg(0), at)) != std::string::npos && out.size() < (1 << 20);
+         at += arg(1)->size())
       out.replace(at, arg(0)->size(), *arg(1));
     return out;
   }
@@ -402,7 +408,8 @@ Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallAr
     }
     return out;
   }
-  report(diag::unknownMember, args.range, "a string", name).note("strings have startswith, endswith, lower, upper, strip, split, replace, join");
+  report(diag::unknownMember, args.range, "a string", name)
+      .note("strings have startswith, endswith, lower, upper, strip, split, replace, join");
   return Poison{};
 }
 
@@ -451,7 +458,8 @@ Value Elaborator::callList(const Value &list, llvm::StringRef name, CallArgs &ar
       return count;
     return report(diag::lookupError, args.range, repr(args.positional[0]) + " is not in the list"), Poison{};
   }
-  report(diag::unknownMember, args.range, object.tuple ? "a tuple" : "a list", name).note("lists have append, extend, insert, pop, index, count");
+  report(diag::unknownMember, args.range, object.tuple ? "a tuple" : "a list", name)
+      .note("lists have append, extend, insert, pop, index, count");
   return Poison{};
 }
 

@@ -38,8 +38,9 @@ std::optional<std::string> Elaborator::pathOf(Instance &target, SourceRange rang
   return std::nullopt;
 }
 
-std::string Elaborator::keyText(const Value &value, const llvm::DenseMap<Instance *, std::string> &inside, unsigned level) {
-  if (level > 8)
+std::string Elaborator::keyText(const Value &value, const llvm::DenseMap<Instance *, std::string> &inside,
+                                unsigned level) {
+  if (level > kMaxNesting)
     return "...";
   if (Instance *instance = value.instance()) {
     auto it = inside.find(instance);
@@ -80,7 +81,8 @@ std::string Elaborator::classKey(Instance &instance) {
   for (auto &[name, member] : instance.members) {
     key += "|" + name.str() + ":" + std::to_string(int(member.kind));
     if (State *s = member.state) {
-      key += s->type.text() + (s->none ? "none" : "") + (s->persistent ? "p" : "") + (s->requiresGrad ? "g" : "") + std::to_string(s->since);
+      key += s->type.text() + (s->none ? "none" : "") + (s->persistent ? "p" : "") + (s->requiresGrad ? "g" : "") +
+             std::to_string(s->since);
       if (s->init) {
         llvm::raw_string_ostream os(key);
         os << s->init;
@@ -88,7 +90,8 @@ std::string Elaborator::classKey(Instance &instance) {
     } else if (Instance *child = member.value.instance(); child && member.kind == MemberKind::Child) {
       key += classOf(*child).op.getSymName().str();
     } else {
-      key += keyText(member.value, inside);
+      // What cannot be compared shares with nothing.
+      key += walkable(member.value) ? keyText(member.value, inside) : "#" + std::to_string(instance.number);
     }
   }
   // Which modules below are one: paths to them would differ.
@@ -191,7 +194,11 @@ void Elaborator::emitMembers(ClassInfo &info) {
   bool fromContainer = cls.file->library && cls.file->name == "container";
   llvm::StringRef kind = "module";
   if (fromContainer)
-    kind = llvm::StringSwitch<llvm::StringRef>(cls.name).Case("Sequential", "sequential").Case("ModuleList", "list").Case("ModuleDict", "dict").Default("module");
+    kind = llvm::StringSwitch<llvm::StringRef>(cls.name)
+               .Case("Sequential", "sequential")
+               .Case("ModuleList", "list")
+               .Case("ModuleDict", "dict")
+               .Default("module");
 
   mlir::OperationState state(loc(cls.decl->name.range), mod::ClassOp::getOperationName());
   state.addAttribute("sym_name", b.getStringAttr(classSymbol(instance)));

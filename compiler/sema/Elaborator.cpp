@@ -7,7 +7,8 @@
 using namespace modc;
 using namespace modc::sema;
 
-Elaborator::Elaborator(SourceManager &sources, DiagnosticEngine &diags, const ElaborateOptions &options, mlir::MLIRContext &ctx)
+Elaborator::Elaborator(SourceManager &sources, DiagnosticEngine &diags, const ElaborateOptions &options,
+                       mlir::MLIRContext &ctx)
     : sources(sources), diags(diags), options(options), ctx(&ctx) {}
 
 Elaborator::~Elaborator() = default;
@@ -23,7 +24,8 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run(llvm::StringRef name) {
   if (!options.libraryPath.empty())
     functional = libraryFile("nn.functional");
   if (!functional)
-    report(diag::fileNotFound, {}, "nn.functional").note("the prelude is part of the installed library, which was looked for in `" + options.libraryPath + "`");
+    report(diag::fileNotFound, {}, "nn.functional")
+        .note("the prelude is part of the installed library, which was looked for in `" + options.libraryPath + "`");
   else
     exportAll(*file);
   if (diags.numErrors() != before || halted)

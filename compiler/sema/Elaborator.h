@@ -191,6 +191,8 @@ private:
   Value equal(const Value &a, const Value &b, SourceRange range);
   Value sizeFact(bool equal, mod::DimAttr a, mod::DimAttr b);
   Value checkedDim(mod::DimAttr dim, SourceRange range);
+  /// Reports sizes beyond 62 bits, and shapes whose number of elements is too long a polynomial to work with.
+  bool checkShape(llvm::ArrayRef<mod::DimAttr> dims, SourceRange range);
   Value integerBinary(ast::BinaryOp op, int64_t a, int64_t b, SourceRange range);
   Value floatBinary(ast::BinaryOp op, double a, double b, SourceRange range);
   Value dimBinary(ast::BinaryOp op, mod::DimAttr a, mod::DimAttr b, SourceRange range);
@@ -207,13 +209,13 @@ private:
   Value callDict(const Value &dict, llvm::StringRef name, CallArgs &args);
   std::optional<Value> callOfInstance(Instance &instance, llvm::StringRef name, CallArgs &args);
   /// Gives every parameter its value: argument, fixed value or default. `store` is told each.
-  bool bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
-            llvm::ArrayRef<std::pair<llvm::StringRef, Value>> fixed, llvm::StringRef what, SourceRange declared,
+  bool bind(llvm::ArrayRef<ast::Param> params, CallArgs &args, llvm::ArrayRef<std::pair<llvm::StringRef, Value>> fixed,
+            llvm::StringRef what, SourceRange declared,
             llvm::function_ref<void(const ast::Param &, Value, SourceRange)> store);
   bool fits(const ast::Type &type, const Value &value);
   bool checkArgument(const ast::Param &param, Value &value, llvm::StringRef what, SourceRange place);
   void collectLeaves(const ast::Type *type, Value &value, const ast::Param &param, std::string name, SourceRange place,
-                     std::vector<Leaf> &leaves);
+                     std::vector<Leaf> &leaves, unsigned level = 0);
   /// Binds sizes and dtypes that the patterns name, then checks all others; assumes what only the run can decide.
   bool matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what);
   /// Binds every new name of the pattern to a symbol of that name.
@@ -243,7 +245,8 @@ private:
   Value assume(const Value &value, mod::SymTensorType type, llvm::StringRef text, SourceRange range);
 
   //===-- Tensors (Tensors.cpp, Promotion.cpp, Indexing.cpp) --===//
-  using InferFunction = mlir::LogicalResult (*)(mod::Inference &, mlir::DictionaryAttr, llvm::ArrayRef<mod::SymTensorType>,
+  using InferFunction = mlir::LogicalResult (*)(mod::Inference &, mlir::DictionaryAttr,
+                                                llvm::ArrayRef<mod::SymTensorType>,
                                                 llvm::SmallVectorImpl<mlir::Type> &);
   template <typename Op>
   Value emit(SourceRange range, llvm::ArrayRef<mlir::Value> operands, llvm::ArrayRef<mlir::NamedAttribute> attrs = {},
@@ -282,7 +285,8 @@ private:
   Value indexSequence(const Value &base, llvm::ArrayRef<const ast::Expr *> items, SourceRange range);
   Value updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr *> items, const Value &value, SourceRange range);
   struct Subscript;
-  std::optional<std::vector<Subscript>> subscripts(llvm::ArrayRef<const ast::Expr *> items, size_t rank, SourceRange range);
+  std::optional<std::vector<Subscript>> subscripts(llvm::ArrayRef<const ast::Expr *> items, size_t rank,
+                                                   SourceRange range);
   bool inRange(mod::DimAttr index, mod::DimAttr size, SourceRange range);
 
   //===-- Built-ins (Builtins*.cpp) --===//
@@ -299,7 +303,8 @@ private:
   template <typename Op> Value floatUnary(const Value &x, double (*fn)(double), SourceRange range) {
     return floatUnaryOp(x, fn, Op::getOperationName(), &Op::infer, range);
   }
-  Value floatUnaryOp(const Value &x, double (*fn)(double), llvm::StringRef name, InferFunction infer, SourceRange range);
+  Value floatUnaryOp(const Value &x, double (*fn)(double), llvm::StringRef name, InferFunction infer,
+                     SourceRange range);
   Value elementwiseExtreme(const Value &a, const Value &b, bool larger, SourceRange range);
   Value extreme(llvm::MutableArrayRef<Value> args, bool larger, SourceRange range);
   mlir::Value indexOf(const Value &index, SourceRange range);

@@ -22,7 +22,8 @@ SourceRange Elaborator::visiblePlace(SourceRange range) const {
 
 Diagnostic &Elaborator::addContext(Diagnostic &diagnostic, SourceRange range, SourceRange place) {
   if (range != place)
-    diagnostic.note(range, frame && frame->function ? ("found here, in `" + frame->function->name.text + "`").str() : "found here");
+    diagnostic.note(range, frame && frame->function ? ("found here, in `" + frame->function->name.text + "`").str()
+                                                    : "found here");
   // The calls that led here, nearest first, as far as they are in the user's files; not the call that is at fault
   // itself, and each place once.
   llvm::SmallVector<SourceRange, 4> shown;
@@ -37,7 +38,10 @@ Diagnostic &Elaborator::addContext(Diagnostic &diagnostic, SourceRange range, So
     if (f->function && f->self && f->function->name.text == "forward")
       what = f->self->cls->name.str();
     bool exported = f->caller && !f->caller->function && !f->caller->self && f->function;
-    diagnostic.note(call, "in `" + what + "`, " + (exported ? "exported here" : f->body ? "made here" : "called from here"));
+    diagnostic.note(call, "in `" + what + "`, " +
+                              (exported  ? "exported here"
+                               : f->body ? "made here"
+                                         : "called from here"));
     shown.push_back(call);
   }
   for (Frame *f = frame; f; f = f->caller)
@@ -68,7 +72,8 @@ bool Elaborator::step(SourceRange range) {
   uintptr_t used = stackTop > here ? stackTop - here : here - stackTop;
   if (used > kMaxStack) {
     quiet = 0;
-    report(diag::tooDeep, range, frame && frame->function ? frame->function->name.text : llvm::StringRef("this expression"));
+    report(diag::tooDeep, range,
+           frame && frame->function ? frame->function->name.text : llvm::StringRef("this expression"));
     halted = true;
     return false;
   }

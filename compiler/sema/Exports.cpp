@@ -80,8 +80,8 @@ llvm::SmallVector<mlir::Attribute> Elaborator::tiesOf(Instance &root) {
   return ties;
 }
 
-void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::ArrayRef<ast::Param> given, llvm::StringRef doc,
-                             SourceRange range) {
+void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::ArrayRef<ast::Param> given,
+                             llvm::StringRef doc, SourceRange range) {
   Instance *root = value.instance();
   llvm::StringRef method = "forward";
   if (auto *function = value.get<FunctionValue>(); function && function->self) {
@@ -89,7 +89,8 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
     method = function->decl->name.text;
   }
   if (value.is<ClassValue>()) {
-    notCompiled(range, "the export of a class", "export an instance: `export " + name.lower() + " = " + str(value) + "(...)`");
+    notCompiled(range, "the export of a class",
+                "export an instance: `export " + name.lower() + " = " + str(value) + "(...)`");
     return;
   }
   if (!root) {
@@ -109,7 +110,8 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
   auto narrow = [&](llvm::StringRef argument, const ast::Type *type, SourceRange place) {
     if (llvm::none_of(decl.params, [&](const ast::Param &p) { return p.name.text == argument; })) {
       if (llvm::any_of(decl.params, [](const ast::Param &p) { return p.star; })) {
-        notCompiled(place, "an export that names the items of `*` arguments", "give the method arguments with names of their own");
+        notCompiled(place, "an export that names the items of `*` arguments",
+                    "give the method arguments with names of their own");
         return false;
       }
       llvm::SmallVector<llvm::StringRef> known;
@@ -122,7 +124,8 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
     auto *tensor = llvm::dyn_cast_or_null<ast::TensorType>(type);
     if (!tensor) {
       if (type)
-        notCompiled(place, "an argument of this kind at an export", "give it a default in the method; exports take tensors");
+        notCompiled(place, "an argument of this kind at an export",
+                    "give it a default in the method; exports take tensors");
       return type == nullptr;
     }
     for (const ast::Expr *dim : tensor->dims)
@@ -194,7 +197,8 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
     auto *tensor = llvm::dyn_cast_or_null<ast::TensorType>(param.type);
     if (tensor && !param.init) {
       declareSymbols(*tensor);
-      bool open = llvm::any_of(tensor->dims, [](const ast::Expr *d) { return llvm::isa<ast::EllipsisExpr>(d); }) && !bound.pack;
+      bool open =
+          llvm::any_of(tensor->dims, [](const ast::Expr *d) { return llvm::isa<ast::EllipsisExpr>(d); }) && !bound.pack;
       ++quiet;
       bool untyped = !dtypeOf(*tensor);
       bound.poisoned = false;
@@ -219,9 +223,11 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
       auto *named = llvm::dyn_cast_or_null<ast::NamedType>(param.type);
       llvm::StringRef kind = named && named->path.size() == 1 ? named->path[0].text : "";
       if (kind == "int" || kind == "float")
-        notCompiled(param.range, ("a run-time `" + kind + "` argument of an export").str(), "give it a default, which the export then takes");
+        notCompiled(param.range, ("a run-time `" + kind + "` argument of an export").str(),
+                    "give it a default, which the export then takes");
       else if (param.type && !tensor && kind != "tensor")
-        notCompiled(param.range, "an argument that selects a variant at an export", "give it a default, which the export then takes");
+        notCompiled(param.range, "an argument that selects a variant at an export",
+                    "give it a default, which the export then takes");
       else
         report(diag::exportUntyped, range, name, param.name.text)
             .also(param.range, "this argument has no type")
@@ -233,13 +239,13 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
   if (good) {
     for (auto [param, v] : llvm::zip(decl.params, values)) {
       signature.args.emplace_back(&param, mapLeaves(v, [&](const Value &leaf) -> std::optional<Value> {
-                                    SymTensorType type = tensorType(leaf);
-                                    if (!type)
-                                      return std::nullopt;
-                                    signature.types.push_back(type);
-                                    signature.names.push_back(param.name.text.str());
-                                    return hole();
-                                  }));
+        SymTensorType type = tensorType(leaf);
+        if (!type)
+          return std::nullopt;
+        signature.types.push_back(type);
+        signature.names.push_back(param.name.text.str());
+        return hole();
+      }));
     }
     for (auto &n : bound.signatureNames)
       signature.bound[n.first()] = bound.locals[n.first()];
@@ -256,7 +262,8 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
     return std::nullopt;
   });
   if (!tensors || function->op.getResultTypes().empty()) {
-    report(diag::wrongValue, range, "export `" + name.str() + "` returns " + str(function->result) + "; exports return tensors")
+    report(diag::wrongValue, range,
+           "export `" + name.str() + "` returns " + str(function->result) + "; exports return tensors")
         .also(decl.name.range, "the method");
     return;
   }

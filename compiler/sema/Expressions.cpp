@@ -243,7 +243,8 @@ std::optional<std::vector<Value>> Elaborator::iterate(const Value &value, Source
       }
       return out;
     }
-    notCompiled(range, "a loop over the rows of a tensor of run-time size", "write it with operations on the whole tensor");
+    notCompiled(range, "a loop over the rows of a tensor of run-time size",
+                "write it with operations on the whole tensor");
     return std::nullopt;
   }
   report(diag::notIterable, range, describe(value));
@@ -310,7 +311,8 @@ Value Elaborator::member(const Value &base, llvm::StringRef name, SourceRange ra
     // `torch.nn.functional` and `nn.linear` are files beside the package.
     llvm::SmallVector<llvm::StringRef> known;
     appendFileNames(*file->file, known);
-    didYouMean(report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name), nameRange, name, known);
+    didYouMean(report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name), nameRange, name,
+               known);
     return Poison{};
   }
   if (Instance *instance = base.instance()) {
@@ -417,7 +419,8 @@ Value Elaborator::evalCall(const ast::CallExpr &expr) {
     // What was to be appended is missing; that must not look like a second mistake.
     auto *method = callee.get<MethodValue>();
     ListObject *list = method ? method->object->base.list() : nullptr;
-    if (list && !list->tuple && (method->object->name == "append" || method->object->name == "extend" || method->object->name == "insert"))
+    if (list && !list->tuple &&
+        (method->object->name == "append" || method->object->name == "extend" || method->object->name == "insert"))
       list->items.push_back(Poison{});
     return Poison{};
   }

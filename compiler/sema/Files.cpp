@@ -175,7 +175,8 @@ Value Elaborator::evaluateEntry(FileScope &file, llvm::StringRef name) {
   if (auto *d = llvm::dyn_cast<ast::ConstantDecl>(decl)) {
     value = eval(*d->value);
     if (value.is<TensorValue>()) {
-      report(diag::tensorMember, decl->range, name).suggest("make it a buffer of the module that uses it, or a function");
+      report(diag::tensorMember, decl->range, name)
+          .suggest("make it a buffer of the module that uses it, or a function");
       value = Poison{};
     }
   } else if (auto *d = llvm::dyn_cast<ast::ModuleDecl>(decl)) {
@@ -199,14 +200,16 @@ Value Elaborator::evaluateEntry(FileScope &file, llvm::StringRef name) {
           for (auto &p : params)
             known.push_back(p.name.text);
           SourceRange place = args.places[args.positional.size() + i];
-          didYouMean(report(diag::unknownKeyword, place, (c->cls->name + "()").str(), arg.first), place, arg.first, known);
+          didYouMean(report(diag::unknownKeyword, place, (c->cls->name + "()").str(), arg.first), place, arg.first,
+                     known);
         }
         def->bound.push_back(arg);
       }
       classDefs.push_back(std::move(def));
       value = ClassValue{classDefs.back().get()};
     } else if (!base.poisoned() && good) {
-      report(diag::wrongValue, d->call->callee->range, "`module " + d->name.text.str() + " = ...` needs a module class, got " + describe(base));
+      report(diag::wrongValue, d->call->callee->range,
+             "`module " + d->name.text.str() + " = ...` needs a module class, got " + describe(base));
     }
   } else if (auto *d = llvm::dyn_cast<ast::ImportDecl>(decl)) {
     if (FileScope *target = importFile(d->path, &file, d->range)) {

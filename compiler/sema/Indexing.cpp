@@ -1,4 +1,5 @@
-// Subscripts: of tensors (ints, slices, None, ..., one integer tensor), lists, strings, dicts and modules; slice updates.
+// Subscripts: of tensors (ints, slices, None, ..., one integer tensor), lists, strings, dicts and modules; slice
+// updates.
 #include "compiler/sema/Elaborator.h"
 
 using namespace modc;
@@ -43,8 +44,8 @@ Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> ite
     if (auto *name = key.get<std::string>()) {
       if (auto value = memberOf(*instance, saver.save(*name)))
         return *value;
-      didYouMean(report(diag::unknownMember, items[0]->range, "`" + instance->cls->name.str() + "`", *name), items[0]->range, *name,
-                 memberNames(*instance));
+      didYouMean(report(diag::unknownMember, items[0]->range, "`" + instance->cls->name.str() + "`", *name),
+                 items[0]->range, *name, memberNames(*instance));
       return Poison{};
     }
     if (auto *i = key.get<int64_t>()) {
@@ -52,7 +53,9 @@ Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> ite
       int64_t n = children.size();
       if (*i >= -n && *i < n)
         return InstanceValue{children[*i < 0 ? *i + n : *i].second};
-      report(diag::lookupError, range, "`" + instance->cls->name.str() + "` has " + std::to_string(n) + " children, no number " + std::to_string(*i));
+      report(diag::lookupError, range,
+             "`" + instance->cls->name.str() + "` has " + std::to_string(n) + " children, no number " +
+                 std::to_string(*i));
       return Poison{};
     }
   }
@@ -96,7 +99,9 @@ Value Elaborator::indexSequence(const Value &base, llvm::ArrayRef<const ast::Exp
     int64_t by = stepped.value_or(1);
     if (by == 0)
       return report(diag::wrongValue, slice->range, "a slice's step is not 0"), Poison{};
-    auto clampTo = [&](int64_t i, int64_t low, int64_t high) { return std::clamp(i < 0 ? std::max(i, -n - 1) + n : i, low, high); };
+    auto clampTo = [&](int64_t i, int64_t low, int64_t high) {
+      return std::clamp(i < 0 ? std::max(i, -n - 1) + n : i, low, high);
+    };
     llvm::SmallVector<int64_t> at;
     if (by > 0) {
       int64_t to = upper ? clampTo(*upper, 0, n) : n;
@@ -118,15 +123,17 @@ Value Elaborator::indexSequence(const Value &base, llvm::ArrayRef<const ast::Exp
     return Poison{};
   }
   if (*i < -n || *i >= n) {
-    report(diag::lookupError, range, "index " + std::to_string(*i) + " is out of range for " + (list ? "a list of " : "a string of ") + std::to_string(n));
+    report(diag::lookupError, range,
+           "index " + std::to_string(*i) + " is out of range for " + (list ? "a list of " : "a string of ") +
+               std::to_string(n));
     return Poison{};
   }
   int64_t at = *i < 0 ? *i + n : *i;
   return list ? list->items[at] : Value(std::string(1, (*text)[at]));
 }
 
-std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::ArrayRef<const ast::Expr *> items, size_t rank,
-                                                                         SourceRange range) {
+std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::ArrayRef<const ast::Expr *> items,
+                                                                         size_t rank, SourceRange range) {
   std::vector<Subscript> out;
   std::optional<size_t> ellipsis;
   auto sized = [&](const ast::Expr *e, DimAttr &dim) {
@@ -174,7 +181,8 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
       s.kind = Subscript::Int;
       s.start = d;
     } else {
-      report(diag::indexError, place, "a tensor is indexed by ints, slices, None, `...` or an integer tensor, got " + describe(v));
+      report(diag::indexError, place,
+             "a tensor is indexed by ints, slices, None, `...` or an integer tensor, got " + describe(v));
       return false;
     }
     out.push_back(s);
@@ -191,7 +199,8 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
       if (by) {
         auto n = by.getConstant();
         if (!n || *n < 1)
-          return report(diag::indexError, item->range, "a slice's step is a positive number known at compile time"), std::nullopt;
+          return report(diag::indexError, item->range, "a slice's step is a positive number known at compile time"),
+                 std::nullopt;
         s.step = *n;
       }
       out.push_back(s);
@@ -208,7 +217,8 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
   }
   size_t consumed = llvm::count_if(out, [](const Subscript &s) { return s.kind != Subscript::New; });
   if (consumed > rank) {
-    report(diag::indexError, range, std::to_string(consumed) + " indices for a tensor of " + std::to_string(rank) + " dimensions");
+    report(diag::indexError, range,
+           std::to_string(consumed) + " indices for a tensor of " + std::to_string(rank) + " dimensions");
     return std::nullopt;
   }
   Subscript all;
@@ -269,7 +279,9 @@ Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr 
     if (s.kind == Subscript::Int) {
       DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
       if (at.getConstant().value_or(0) < 0)
-        return report(diag::indexError, s.range, "index " + s.start.text() + " is out of range for size " + size.text()), Poison{};
+        return report(diag::indexError, s.range,
+                      "index " + s.start.text() + " is out of range for size " + size.text()),
+               Poison{};
       if (!inRange(at, size, s.range))
         return Poison{};
       x = narrow(x, dim, at, one, 1, s.range, /*inside=*/true);
@@ -297,10 +309,12 @@ Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr 
   if (x.poisoned() || !gather)
     return x;
   mlir::Value v = tensorOf(x, range);
-  return emit<mod::TakeOp>(range, {v, gather}, {attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), gatherAt))});
+  return emit<mod::TakeOp>(range, {v, gather},
+                           {attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), gatherAt))});
 }
 
-Value Elaborator::updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr *> items, const Value &value, SourceRange range) {
+Value Elaborator::updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr *> items, const Value &value,
+                              SourceRange range) {
   SymTensorType type = tensorType(base);
   auto subs = subscripts(items, type.getDims().size(), range);
   if (!subs)

@@ -40,7 +40,8 @@ void Elaborator::initialise(State &state, const ast::DeclareStmt &stmt, llvm::St
         bool given = llvm::any_of(args.named, [&](auto &a) { return a.first == param.name.text; });
         if ((!shape && !dtype) || given || (shape && param.star && !args.positional.empty()))
           continue;
-        args.named.emplace_back(param.name.text, shape ? makeDims(type.getDims()) : Value(DTypeValue{type.getElementType()}));
+        args.named.emplace_back(param.name.text,
+                                shape ? makeDims(type.getDims()) : Value(DTypeValue{type.getElementType()}));
         args.places.push_back(stmt.init->range);
       }
       value = this->call(callee, std::move(args));
@@ -57,27 +58,33 @@ void Elaborator::initialise(State &state, const ast::DeclareStmt &stmt, llvm::St
     auto number = *asDouble(value);
     bool whole = !value.is<double>() || llvm::isa<mlir::FloatType>(type.getElementType());
     if (!whole)
-      report(diag::wrongValue, stmt.init->range, "`" + name.str() + "` is " + type.text() + ", its initial value a float");
+      report(diag::wrongValue, stmt.init->range,
+             "`" + name.str() + "` is " + type.text() + ", its initial value a float");
     state.init = mod::InitAttr::fill(ctx, number);
   } else if (!bad) {
     SymTensorType given = tensorType(value);
     if (!given) {
-      Diagnostic &d = report(diag::wrongValue, stmt.init->range, "`" + name.str() + "` cannot begin as " + describe(value));
-      d.note("an initial value is a number, a tensor of the declared shape, or a function such as `zeros` that makes one");
+      Diagnostic &d =
+          report(diag::wrongValue, stmt.init->range, "`" + name.str() + "` cannot begin as " + describe(value));
+      d.note(
+          "an initial value is a number, a tensor of the declared shape, or a function such as `zeros` that makes one");
     } else if (given.getDims() != type.getDims()) {
-      report(diag::wrongValue, stmt.init->range, "`" + name.str() + "` is declared as " + type.text() + ", its initial value is " + given.text())
+      report(diag::wrongValue, stmt.init->range,
+             "`" + name.str() + "` is declared as " + type.text() + ", its initial value is " + given.text())
           .expect(type.text(), given.text());
     } else {
       Value exact = cast(value, type.getElementType(), stmt.init->range);
       if (mlir::Value result = exact.poisoned() ? mlir::Value() : tensorOf(exact, stmt.init->range)) {
         mod::ReturnOp::create(trace.builder, loc(stmt.init->range), result);
         for (mlir::Operation &unused : llvm::make_early_inc_range(llvm::reverse(block)))
-          if (unused.use_empty() && mlir::isMemoryEffectFree(&unused) && !unused.hasTrait<mlir::OpTrait::IsTerminator>())
+          if (unused.use_empty() && mlir::isMemoryEffectFree(&unused) &&
+              !unused.hasTrait<mlir::OpTrait::IsTerminator>())
             unused.erase();
         state.init = classifyInitial(*func);
         if (!state.init) {
           state.init = mod::InitAttr::function(ctx, saver.save("init." + name.str()));
-          func->setResAttrsAttr(builder.getArrayAttr({builder.getDictionaryAttr({attr("mod.name", builder.getStringAttr("output"))})}));
+          func->setResAttrsAttr(
+              builder.getArrayAttr({builder.getDictionaryAttr({attr("mod.name", builder.getStringAttr("output"))})}));
           state.function = std::move(func);
         }
       }
@@ -154,7 +161,8 @@ bool isBoxMuller(mlir::Value v) {
     return false;
   Affine inner = affineOf(root.getX()), angle = affineOf(wave.getX());
   auto log = inner.x.getDefiningOp<mod::LogOp>();
-  if (!log || inner.scale != -2 || inner.shift != 0 || !isDraw(angle.x) || std::abs(angle.scale - 6.283185307179586) > 1e-9)
+  if (!log || inner.scale != -2 || inner.shift != 0 || !isDraw(angle.x) ||
+      std::abs(angle.scale - 6.283185307179586) > 1e-9)
     return false;
   auto rest = log.getX().getDefiningOp<mod::SubOp>();
   return rest && constantOf(rest.getA()) == 1 && isDraw(rest.getB());

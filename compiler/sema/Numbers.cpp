@@ -27,6 +27,20 @@ Value Elaborator::checkedDim(DimAttr dim, SourceRange range) {
   return makeDim(dim);
 }
 
+bool Elaborator::checkShape(llvm::ArrayRef<DimAttr> dims, SourceRange range) {
+  size_t terms = 1;
+  for (DimAttr d : dims) {
+    if (checkedDim(d, range).poisoned())
+      return false;
+    terms *= std::max<size_t>(1, d.getCoeffs().size());
+    if (terms > kMaxTerms * kMaxTerms) {
+      report(diag::arithmetic, range, "the shape is too complicated an expression");
+      return false;
+    }
+  }
+  return true;
+}
+
 static int64_t floorDivide(int64_t a, int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0))); }
 
 Value Elaborator::integerBinary(BinaryOp op, int64_t a, int64_t b, SourceRange range) {
@@ -219,7 +233,8 @@ Value Elaborator::unary(ast::UnaryOp op, const Value &x, SourceRange range) {
     mod::SymTensorType type = tensorType(x);
     if (type && x.is<TensorValue>() && type.getDims().empty() && type.getElementType().isInteger(1))
       return emit<mod::LogicalNotOp>(range, {tensorOf(x, range)});
-    if (auto *facts = x.get<FactsValue>(); facts && facts->object->facts.size() == 1 && !facts->object->facts[0].equal) {
+    if (auto *facts = x.get<FactsValue>();
+        facts && facts->object->facts.size() == 1 && !facts->object->facts[0].equal) {
       const SizeFact &f = facts->object->facts[0];
       return sizeFact(false, f.b.plus(DimAttr::constant(ctx, 1)), f.a);
     }
@@ -297,7 +312,8 @@ Value Elaborator::equal(const Value &a, const Value &b, SourceRange range) {
   if (a.is<ClassValue>() && b.is<ClassValue>())
     return a.as<ClassValue>().cls == b.as<ClassValue>().cls;
   if (a.is<FunctionValue>() && b.is<FunctionValue>())
-    return a.as<FunctionValue>().decl == b.as<FunctionValue>().decl && a.as<FunctionValue>().self == b.as<FunctionValue>().self;
+    return a.as<FunctionValue>().decl == b.as<FunctionValue>().decl &&
+           a.as<FunctionValue>().self == b.as<FunctionValue>().self;
   if (a.is<EllipsisValue>() && b.is<EllipsisValue>())
     return true;
   // A tuple of equal items equals the list: `stride == F.ntuple(1, nd)`.

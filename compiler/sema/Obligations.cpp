@@ -75,7 +75,8 @@ Truth Elaborator::decideEqual(DimAttr a, DimAttr b) {
     return Truth::Refuted;
   if (frame && frame->trace)
     for (mod::GuardAttr guard : frame->trace->guards)
-      if (guard.getRel() == "eq" && ((guard.getA() == a && guard.getB() == b) || (guard.getA() == b && guard.getB() == a)))
+      if (guard.getRel() == "eq" &&
+          ((guard.getA() == a && guard.getB() == b) || (guard.getA() == b && guard.getB() == a)))
         return Truth::Proved;
   return Truth::Open;
 }
@@ -159,7 +160,8 @@ Value Elaborator::assume(const Value &value, mod::SymTensorType type, llvm::Stri
   for (auto [a, b] : llvm::zip_equal(have.getDims(), type.getDims())) {
     std::string why, words = (text + ": " + a.text() + " == " + b.text()).str();
     if (!require({true, a, b}, words, why)) {
-      report(diag::operandMismatch, range, sources.text(range), text.str() + ": " + why).expect(type.text(), have.text());
+      report(diag::operandMismatch, range, sources.text(range), text.str() + ": " + why)
+          .expect(type.text(), have.text());
       return Poison{};
     }
   }

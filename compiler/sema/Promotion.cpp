@@ -72,7 +72,8 @@ mlir::Value Elaborator::materialise(const Value &value, mlir::Type dtype, Source
     return tensorOf(converted, range);
   }
   if (auto *d = value.get<DimValue>())
-    return tensorOf(emit<mod::SizeOp>(range, {}, {attr("size", d->dim), attr("dtype", mlir::TypeAttr::get(dtype))}), range);
+    return tensorOf(emit<mod::SizeOp>(range, {}, {attr("size", d->dim), attr("dtype", mlir::TypeAttr::get(dtype))}),
+                    range);
   if (value.number())
     return tensorOf(full({}, value, dtype, range), range);
   report(diag::unsupportedOperands, range, "a tensor operation", describe(value), "a tensor");
@@ -102,7 +103,8 @@ Value Elaborator::tensorBinary(BinaryOp op, const Value &a, const Value &b, Sour
     dtype = mlir::Float32Type::get(ctx);
   bool bitwise = op == BinaryOp::bitAnd || op == BinaryOp::bitOr;
   if (bitwise && floats) {
-    report(diag::operandMismatch, range, ast::spelling(op), "wants bool or integer tensors, got " + describe(a) + " and " + describe(b));
+    report(diag::operandMismatch, range, ast::spelling(op),
+           "wants bool or integer tensors, got " + describe(a) + " and " + describe(b));
     return Poison{};
   }
   if (bools && (op == BinaryOp::sub || op == BinaryOp::floorDiv || op == BinaryOp::mod)) {
@@ -113,7 +115,8 @@ Value Elaborator::tensorBinary(BinaryOp op, const Value &a, const Value &b, Sour
   auto neutral = [&](const Value &number, const Value &other) {
     auto n = asDouble(number);
     bool one = op == BinaryOp::mul || op == BinaryOp::div, zero = op == BinaryOp::add || op == BinaryOp::sub;
-    return n && other.tensor() && tensorType(other).getElementType() == dtype && ((one && *n == 1) || (zero && *n == 0 && !floats && !bools));
+    return n && other.tensor() && tensorType(other).getElementType() == dtype &&
+           ((one && *n == 1) || (zero && *n == 0 && !floats && !bools));
   };
   bool commutes = op == BinaryOp::add || op == BinaryOp::mul;
   if (neutral(b, a) || (commutes && neutral(a, b))) {

@@ -26,7 +26,8 @@ void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
     classes[op.getSymName()] = op;
   auto tree = [&](auto &&self, mod::ClassOp cls, const std::string &name, unsigned indent) -> void {
     os.indent(indent) << name << ": " << cls.getSource() << "(" << cls.getExtraRepr() << ")\n";
-    auto state = [&](llvm::StringRef what, llvm::StringRef member, mlir::Type type, bool none, mod::InitAttr init, llvm::StringRef more) {
+    auto state = [&](llvm::StringRef what, llvm::StringRef member, mlir::Type type, bool none, mod::InitAttr init,
+                     llvm::StringRef more) {
       os.indent(indent + 2) << what << " " << member << ": ";
       if (none)
         os << "None\n";
@@ -39,10 +40,13 @@ void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
     };
     for (mlir::Operation &op : cls.getBody().front()) {
       if (auto p = llvm::dyn_cast<mod::ParamOp>(op))
-        state("param", p.getSymName(), p.getType(), p.getNone(), p.getInitAttr(), p.getRequiresGrad() ? "" : ", requires_grad=False");
+        state("param", p.getSymName(), p.getType(), p.getNone(), p.getInitAttr(),
+              p.getRequiresGrad() ? "" : ", requires_grad=False");
       else if (auto b = llvm::dyn_cast<mod::BufferOp>(op))
-        state("buffer", b.getSymName(), b.getType(), b.getNone(), b.getInitAttr(), b.getPersistent() ? "" : ", persistent=False");
-      else if (auto f = llvm::dyn_cast<mod::FuncOp>(op); f && !f.getSymName().starts_with("init.") && !f.getSymName().ends_with(".train")) {
+        state("buffer", b.getSymName(), b.getType(), b.getNone(), b.getInitAttr(),
+              b.getPersistent() ? "" : ", persistent=False");
+      else if (auto f = llvm::dyn_cast<mod::FuncOp>(op);
+               f && !f.getSymName().starts_with("init.") && !f.getSymName().ends_with(".train")) {
         os.indent(indent + 2) << "def " << f.getSymName();
         printPorts(f, false, os);
         os << " -> ";

@@ -94,7 +94,8 @@ llvm::SmallVector<llvm::StringRef> Elaborator::visibleNames() {
   appendFileNames(*frame->file, names);
   if (functional)
     appendFileNames(*functional, names);
-  static constexpr llvm::StringLiteral more[] = {"f16", "bf16", "f32", "f64", "i8", "u8", "i32", "i64", "bool", "training"};
+  static constexpr llvm::StringLiteral more[] = {"f16", "bf16", "f32", "f64",  "i8",
+                                                 "u8",  "i32",  "i64", "bool", "training"};
   names.append(std::begin(more), std::end(more));
   return names;
 }

@@ -79,10 +79,12 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
         report(diag::unknownAttribute, attribute.range, attribute.name.text);
     auto [it, fresh] = frame->self->methods.insert({function.name.text, &function});
     if (!fresh)
-      report(diag::duplicateMember, function.name.range, function.name.text).also(it->second->name.range, "declared here before");
+      report(diag::duplicateMember, function.name.range, function.name.text)
+          .also(it->second->name.range, "declared here before");
     else if (auto m = frame->self->members.find(function.name.text);
              m != frame->self->members.end() && m->second.kind != MemberKind::Let)
-      report(diag::duplicateMember, function.name.range, function.name.text).also(m->second.where, "declared here before");
+      report(diag::duplicateMember, function.name.range, function.name.text)
+          .also(m->second.where, "declared here before");
     return Flow::Next;
   }
   default:
@@ -244,10 +246,12 @@ void Elaborator::assignMember(const ast::MemberExpr &target, Value value) {
     return update(it->second.value.as<StateValue>(), std::move(value), target.range);
   bool param = it != instance->members.end() && it->second.kind == MemberKind::Param;
   if (it != instance->members.end() && (param || it->second.kind == MemberKind::Child))
-    report(diag::assignInMethod, target.range, target.name.text, param ? "parameter" : "child").also(it->second.where, "declared here");
+    report(diag::assignInMethod, target.range, target.name.text, param ? "parameter" : "child")
+        .also(it->second.where, "declared here");
   else
     report(diag::assignInMethod, target.range, target.name.text, "plain attribute")
-        .suggest("state that changes is a buffer: declare `buffer " + target.name.text.str() + ": f32[...]` in the body");
+        .suggest("state that changes is a buffer: declare `buffer " + target.name.text.str() +
+                 ": f32[...]` in the body");
 }
 
 void Elaborator::assignSubscript(const ast::SubscriptExpr &target, Value value) {
@@ -287,7 +291,8 @@ void Elaborator::assignSubscript(const ast::SubscriptExpr &target, Value value) 
   } else if (ListObject *list = base.list(); list && !list->tuple && key.is<int64_t>()) {
     int64_t n = list->items.size(), i = key.as<int64_t>();
     if (i < -n || i >= n)
-      report(diag::lookupError, target.range, "index " + std::to_string(i) + " is out of range for a list of " + std::to_string(n));
+      report(diag::lookupError, target.range,
+             "index " + std::to_string(i) + " is out of range for a list of " + std::to_string(n));
     else
       list->items[i < 0 ? i + n : i] = std::move(value);
   } else {

@@ -21,11 +21,13 @@ mlir::Location Elaborator::loc(SourceRange range) {
   mlir::LocationAttr at = mlir::UnknownLoc::get(ctx);
   if (range.valid()) {
     LineColumn from = sources.lineColumn(range.file, range.begin), to = sources.lineColumn(range.file, range.end);
-    at = mlir::FileLineColRange::get(mlir::StringAttr::get(ctx, sources.path(range.file)), from.line, from.column, to.line, to.column);
+    at = mlir::FileLineColRange::get(mlir::StringAttr::get(ctx, sources.path(range.file)), from.line, from.column,
+                                     to.line, to.column);
   }
   if (frame && frame->callLoc && frame->function)
-    at = mlir::CallSiteLoc::get(mlir::NameLoc::get(mlir::StringAttr::get(ctx, frame->function->name.text), mlir::cast<mlir::LocationAttr>(at)),
-                                mlir::Location(frame->callLoc));
+    at = mlir::CallSiteLoc::get(
+        mlir::NameLoc::get(mlir::StringAttr::get(ctx, frame->function->name.text), mlir::cast<mlir::LocationAttr>(at)),
+        mlir::Location(frame->callLoc));
   return mlir::Location(at);
 }
 
@@ -91,8 +93,8 @@ static llvm::StringRef spelt(llvm::StringRef op) {
       .Default(op);
 }
 
-Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction infer, llvm::ArrayRef<mlir::Value> given,
-                         llvm::ArrayRef<mlir::NamedAttribute> attrs, bool weak) {
+Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction infer,
+                         llvm::ArrayRef<mlir::Value> given, llvm::ArrayRef<mlir::NamedAttribute> attrs, bool weak) {
   steps += kStepsOfAnOperation;
   if (!step(range))
     return Poison{};
@@ -131,6 +133,8 @@ Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction 
     }
     for (mlir::Type type : results) {
       auto tensor = llvm::dyn_cast<SymTensorType>(type);
+      if (tensor && !checkShape(tensor.getDims(), range))
+        return Poison{};
       if (tensor && tensor.getCount().isOverflow())
         return report(diag::arithmetic, range, "the tensor has more than 2^62 elements"), Poison{};
       if (tensor && tensor.getDims().size() > 8)
@@ -167,7 +171,8 @@ Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction 
           continue;
         llvm::SmallVector<DimAttr> dims(type.getDims());
         llvm::replace(dims, drop, keep);
-        v = mod::AssumeOp::create(t.builder, at, type.withDims(dims), v, mlir::StringAttr::get(ctx, (op + ": " + what).str()));
+        v = mod::AssumeOp::create(t.builder, at, type.withDims(dims), v,
+                                  mlir::StringAttr::get(ctx, (op + ": " + what).str()));
       }
     }
   }
@@ -192,7 +197,8 @@ Value Elaborator::full(llvm::ArrayRef<DimAttr> shape, const Value &number, mlir:
     value = mlir::FloatAttr::get(mlir::Float64Type::get(ctx), *f);
   } else {
     if (number.is<double>() && (*f != std::floor(*f) || std::abs(*f) > 9e15)) {
-      report(diag::wrongValue, range, "the float " + floatText(*f) + " does not become " + mod::dtypeName(dtype) + " by itself")
+      report(diag::wrongValue, range,
+             "the float " + floatText(*f) + " does not become " + mod::dtypeName(dtype) + " by itself")
           .suggest("write `int(...)`, or give a float dtype");
       return Poison{};
     }
@@ -201,7 +207,8 @@ Value Elaborator::full(llvm::ArrayRef<DimAttr> shape, const Value &number, mlir:
       n = n != 0;
     value = mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), n);
   }
-  return emit<mod::FullOp>(range, {}, {attr("value", value), attr("dtype", mlir::TypeAttr::get(dtype)), attr("shape", dimArray(shape))});
+  return emit<mod::FullOp>(
+      range, {}, {attr("value", value), attr("dtype", mlir::TypeAttr::get(dtype)), attr("shape", dimArray(shape))});
 }
 
 Value Elaborator::reshape(const Value &x, llvm::ArrayRef<DimAttr> given, SourceRange range) {
@@ -218,7 +225,8 @@ Value Elaborator::reshape(const Value &x, llvm::ArrayRef<DimAttr> given, SourceR
     if (n && *n == -1 && open < 0) {
       open = i;
     } else if (n && *n < 0) {
-      report(diag::operandMismatch, range, "reshape", *n == -1 ? "only one size can be -1" : "a size of " + d.text() + " is negative");
+      report(diag::operandMismatch, range, "reshape",
+             *n == -1 ? "only one size can be -1" : "a size of " + d.text() + " is negative");
       return Poison{};
     }
   }
@@ -228,11 +236,13 @@ Value Elaborator::reshape(const Value &x, llvm::ArrayRef<DimAttr> given, SourceR
       if (int64_t(i) != open)
         rest = rest.times(d);
     if (rest.getConstant() == 0 || rest.isOverflow())
-      return report(diag::operandMismatch, range, "reshape", "a size of -1 is not determined beside a size of 0"), Poison{};
+      return report(diag::operandMismatch, range, "reshape", "a size of -1 is not determined beside a size of 0"),
+             Poison{};
     if (auto exact = count.divideExactly(rest)) {
       shape[open] = *exact;
     } else if (count.getConstant() && rest.getConstant()) {
-      report(diag::operandMismatch, range, "reshape", count.text() + " elements are not divisible by " + rest.text()).label(type.text());
+      report(diag::operandMismatch, range, "reshape", count.text() + " elements are not divisible by " + rest.text())
+          .label(type.text());
       return Poison{};
     } else {
       shape[open] = count.floorDiv(rest);
@@ -285,7 +295,8 @@ Value Elaborator::expand(const Value &x, llvm::ArrayRef<DimAttr> given, SourceRa
   return emit<mod::ExpandOp>(range, {v}, {attr("shape", dimArray(shape))});
 }
 
-Value Elaborator::narrow(const Value &x, int64_t dim, DimAttr start, DimAttr length, int64_t step, SourceRange range, bool inside) {
+Value Elaborator::narrow(const Value &x, int64_t dim, DimAttr start, DimAttr length, int64_t step, SourceRange range,
+                         bool inside) {
   mlir::Value v = tensorOf(x, range);
   if (!v)
     return Poison{};
@@ -299,12 +310,14 @@ Value Elaborator::narrow(const Value &x, int64_t dim, DimAttr start, DimAttr len
     DimAttr end = last.plus(DimAttr::constant(ctx, 1));
     bool empty = length.getConstant() == 0;
     if (!empty && !require({false, end, type.getDims()[dim]}, words, why)) {
-      report(diag::indexError, range, "the slice ends at " + end.text() + ", beyond the size " + type.getDims()[dim].text());
+      report(diag::indexError, range,
+             "the slice ends at " + end.text() + ", beyond the size " + type.getDims()[dim].text());
       return Poison{};
     }
   }
   auto i64 = mlir::IntegerType::get(ctx, 64);
-  llvm::SmallVector<mlir::NamedAttribute> attrs = {attr("dim", mlir::IntegerAttr::get(i64, dim)), attr("start", start), attr("length", length)};
+  llvm::SmallVector<mlir::NamedAttribute> attrs = {attr("dim", mlir::IntegerAttr::get(i64, dim)), attr("start", start),
+                                                   attr("length", length)};
   if (step != 1)
     attrs.push_back(attr("step", mlir::IntegerAttr::get(i64, step)));
   return emit<mod::NarrowOp>(range, {v}, attrs);
@@ -324,5 +337,6 @@ mlir::Value Elaborator::drawKey(SourceRange range) {
 Value Elaborator::random(llvm::ArrayRef<DimAttr> shape, mlir::Type dtype, SourceRange range) {
   if (!llvm::isa<mlir::FloatType>(dtype))
     return report(diag::wrongValue, range, "random numbers are floats, not " + mod::dtypeName(dtype)), Poison{};
-  return emit<mod::RandomOp>(range, {drawKey(range)}, {attr("dtype", mlir::TypeAttr::get(dtype)), attr("shape", dimArray(shape))});
+  return emit<mod::RandomOp>(range, {drawKey(range)},
+                             {attr("dtype", mlir::TypeAttr::get(dtype)), attr("shape", dimArray(shape))});
 }

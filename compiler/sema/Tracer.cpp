@@ -54,8 +54,8 @@ static void resultNames(const ast::FunctionDecl &decl, const Value &result, std:
   }
 }
 
-mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &function, llvm::StringRef path, bool training,
-                                    bool &readsTraining, Value &result, SourceRange range) {
+mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &function, llvm::StringRef path,
+                                    bool training, bool &readsTraining, Value &result, SourceRange range) {
   ClassInfo &info = *signature.info;
   Instance &self = *info.representative;
   const ast::FunctionDecl &decl = *signature.decl;
@@ -105,19 +105,24 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
     value = checkResult(decl, std::move(callee.result));
   } else if (flow == Flow::Next && !callee.poisoned) {
     if (decl.name.text == "forward" || decl.result)
-      report(diag::missingReturn, decl.name.range, decl.name.text)
-          .suggest("end it with `return ...`");
+      report(diag::missingReturn, decl.name.range, decl.name.text).suggest("end it with `return ...`");
     else
       value = NoneValue{};
   }
   llvm::SmallVector<mlir::Value> results;
   bool good = !value.poisoned() && !callee.poisoned && !halted;
   // Results are tensors and plain values, in tuples, lists and dicts.
+  if (good && !walkable(value)) {
+    report(diag::wrongValue, callee.returned, "the result is nested too deeply");
+    good = false;
+  }
   if (good)
     mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
-      bool plain = v.tensor() || v.number() || v.none() || v.is<DimValue>() || v.is<std::string>() || v.list() || v.dict() || v.is<DTypeValue>();
+      bool plain = v.tensor() || v.number() || v.none() || v.is<DimValue>() || v.is<std::string>() || v.list() ||
+                   v.dict() || v.is<DTypeValue>();
       if (!plain && good) {
-        report(diag::wrongValue, callee.returned, "`" + decl.name.text.str() + "` returns " + describe(v) + "; results are tensors");
+        report(diag::wrongValue, callee.returned,
+               "`" + decl.name.text.str() + "` returns " + describe(v) + "; results are tensors");
         good = false;
       }
       return std::nullopt;
@@ -127,7 +132,8 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
       if (!v.tensor())
         return std::nullopt;
       // A number that depends on sizes leaves as an f32 tensor.
-      Value out = v.is<TensorValue>() && v.as<TensorValue>().weak ? cast(v, mlir::Float32Type::get(ctx), decl.name.range) : v;
+      Value out =
+          v.is<TensorValue>() && v.as<TensorValue>().weak ? cast(v, mlir::Float32Type::get(ctx), decl.name.range) : v;
       mlir::Value tensor = tensorOf(out, decl.name.range);
       good &= bool(tensor);
       results.push_back(tensor);
@@ -181,7 +187,8 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
 FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRef path, SourceRange range) {
   ClassInfo &info = *signature.info;
   if (info.order.size() >= kMaxVariants) {
-    notCompiled(range, "a class whose methods are called with more than 256 kinds of arguments", "annotate the arguments");
+    notCompiled(range, "a class whose methods are called with more than 256 kinds of arguments",
+                "annotate the arguments");
     return nullptr;
   }
   std::string key = signatureKey(signature);
@@ -189,7 +196,8 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
   if (slot && slot->state == FunctionInfo::Done)
     return slot.get();
   if (slot && slot->state == FunctionInfo::Tracing) {
-    report(diag::tooDeep, range, signature.decl->name.text).note("the method calls itself with arguments of the same kinds");
+    report(diag::tooDeep, range, signature.decl->name.text)
+        .note("the method calls itself with arguments of the same kinds");
     return nullptr;
   }
   if (slot && (!slot->quietly || quiet)) {
@@ -208,7 +216,8 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
   if (function.op && readsTraining) {
     function.train = traceMethod(signature, function, path, /*training=*/true, again, trainResult, range);
     if (function.train && function.train.getFunctionType() != function.op.getFunctionType()) {
-      report(diag::resultType, signature.decl->name.range, signature.decl->name.text, "other types in training", "those of evaluation");
+      report(diag::resultType, signature.decl->name.range, signature.decl->name.text, "other types in training",
+             "those of evaluation");
       function.train.erase();
       function.train = {};
     }
@@ -305,7 +314,8 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
   mlir::OperationState state(loc(range), mod::CallOp::getOperationName());
   state.addOperands(operands);
   state.addTypes(types);
-  state.addAttributes({attr("child", mlir::StringAttr::get(ctx, path)), attr("method", mlir::FlatSymbolRefAttr::get(ctx, op.getSymName())),
+  state.addAttributes({attr("child", mlir::StringAttr::get(ctx, path)),
+                       attr("method", mlir::FlatSymbolRefAttr::get(ctx, op.getSymName())),
                        attr("site", mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), t.site++))});
   mlir::Operation *call = t.builder.create(state);
   if (t.function)
@@ -354,13 +364,19 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   };
   std::vector<Bound> params;
   params.reserve(decl.params.size());
-  bool good = bind(decl.params, args, {}, what, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
-    params.push_back({&param, std::move(value), place});
-  });
+  bool good =
+      bind(decl.params, args, {}, what, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
+        params.push_back({&param, std::move(value), place});
+      });
   std::vector<Leaf> leaves;
   if (good)
     for (Bound &b : params) {
       bound.locals[b.param->name.text] = b.value;
+      if (!walkable(b.value)) {
+        report(diag::wrongValue, b.place, "the argument is nested too deeply");
+        good = false;
+        break;
+      }
       // Lists of arguments are copied: the callee has its own.
       b.value = mapLeaves(b.value, [](const Value &) { return std::nullopt; });
       good &= !b.param->type || checkArgument(*b.param, b.value, what, b.place);
@@ -461,12 +477,13 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
     --quiet;
     auto conditional = [](mod::FuncOp op) { return op && (op.getGuards() || op.getRanges()); };
     if (function && !(untyped && (conditional(function->op) || conditional(function->train))))
-      return emitCall(*function, *path, operands,
-                      [&](mlir::StringAttr s) {
-                        auto it = sizes.find(s.getValue());
-                        return it == sizes.end() ? DimAttr() : it->second;
-                      },
-                      range);
+      return emitCall(
+          *function, *path, operands,
+          [&](mlir::StringAttr s) {
+            auto it = sizes.find(s.getValue());
+            return it == sizes.end() ? DimAttr() : it->second;
+          },
+          range);
   }
   llvm::DenseSet<mlir::StringAttr> known;
   for (mlir::Value v : operands) {
@@ -483,7 +500,8 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
         return std::nullopt;
       });
     if (!closed)
-      return notCompiled(range, "a size passed to a module that no tensor argument of the call has", "pass a tensor of that size along");
+      return notCompiled(range, "a size passed to a module that no tensor argument of the call has",
+                         "pass a tensor of that size along");
   }
   for (auto &name : bound.signatureNames)
     signature.bound[name.first()] = bound.locals[name.first()];

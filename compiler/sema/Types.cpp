@@ -10,8 +10,8 @@ Value Elaborator::resolvePath(llvm::ArrayRef<ast::Identifier> path, bool quietly
   auto first = lookup(path.front().text);
   if (!first) {
     if (!quietly)
-      didYouMean(report(diag::unknownName, path.front().range, path.front().text), path.front().range, path.front().text,
-                 visibleNames());
+      didYouMean(report(diag::unknownName, path.front().range, path.front().text), path.front().range,
+                 path.front().text, visibleNames());
     return Poison{};
   }
   Value value = *first;
@@ -45,13 +45,15 @@ bool Elaborator::fits(const ast::Type &type, const Value &value) {
     return text && *text == llvm::cast<ast::LiteralType>(type).text;
   }
   case Kind::unions:
-    return llvm::any_of(llvm::cast<ast::UnionType>(type).parts, [&](const ast::Type *part) { return fits(*part, value); });
+    return llvm::any_of(llvm::cast<ast::UnionType>(type).parts,
+                        [&](const ast::Type *part) { return fits(*part, value); });
   case Kind::tuple: {
     auto &fields = llvm::cast<ast::TupleType>(type).fields;
     ListObject *list = value.list();
     if (!list || list->items.size() != fields.size())
       return false;
-    return llvm::all_of(llvm::zip(fields, list->items), [&](auto pair) { return fits(*std::get<0>(pair).type, std::get<1>(pair)); });
+    return llvm::all_of(llvm::zip(fields, list->items),
+                        [&](auto pair) { return fits(*std::get<0>(pair).type, std::get<1>(pair)); });
   }
   case Kind::arrow:
     return value.instance() || value.is<FunctionValue>() || value.is<ClassValue>() || value.is<BuiltinValue>();
@@ -108,8 +110,9 @@ bool Elaborator::fits(const ast::Type &type, const Value &value) {
   frame->poisoned = was;
   if (auto *cls = resolved.get<ClassValue>()) {
     Instance *instance = value.instance();
-    return instance && (instance->cls == cls->cls ||
-                        (instance->cls->decl == cls->cls->decl && (cls->cls->bound.empty() || instance->cls->name == cls->cls->name)));
+    return instance &&
+           (instance->cls == cls->cls || (instance->cls->decl == cls->cls->decl &&
+                                          (cls->cls->bound.empty() || instance->cls->name == cls->cls->name)));
   }
   return false;
 }
@@ -127,7 +130,8 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
         continue;
       auto it = self->members.find(sources.text(place));
       if (it != self->members.end() && it->second.hides.valid())
-        d.note(it->second.where, "`" + it->first.str() + "` names this member here, which hides the constructor argument");
+        d.note(it->second.where,
+               "`" + it->first.str() + "` names this member here, which hides the constructor argument");
     }
     // Literal types: the nearest option.
     if (auto *text = given.get<std::string>()) {
@@ -160,7 +164,8 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
     return true;
   // A misspelt type must not look like a wrong argument.
   if (auto *named = llvm::dyn_cast<ast::NamedType>(param.type)) {
-    static constexpr llvm::StringLiteral known[] = {"int", "float", "bool", "str", "dtype", "list", "dict", "Module", "tensor", "callable"};
+    static constexpr llvm::StringLiteral known[] = {"int",  "float", "bool",   "str",    "dtype",
+                                                    "list", "dict",  "Module", "tensor", "callable"};
     if (named->path.size() > 1 || !llvm::is_contained(known, named->path[0].text)) {
       Value resolved = resolvePath(named->path, /*quietly=*/false);
       if (resolved.poisoned())
@@ -176,7 +181,9 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
 }
 
 void Elaborator::collectLeaves(const ast::Type *type, Value &value, const ast::Param &param, std::string name,
-                               SourceRange place, std::vector<Leaf> &leaves) {
+                               SourceRange place, std::vector<Leaf> &leaves, unsigned level) {
+  if (level > kMaxNesting)
+    return;
   if (auto *all = llvm::dyn_cast_or_null<ast::UnionType>(type)) {
     type = nullptr;
     for (const ast::Type *part : all->parts)
@@ -194,11 +201,11 @@ void Elaborator::collectLeaves(const ast::Type *type, Value &value, const ast::P
   const ast::Type *each = generic && !generic->args.empty() ? generic->args.back() : nullptr;
   if (ListObject *list = value.list())
     for (auto [i, item] : llvm::enumerate(list->items))
-      collectLeaves(tuple && i < tuple->fields.size() ? tuple->fields[i].type : each, item, param, name + "." + std::to_string(i), place,
-                    leaves);
+      collectLeaves(tuple && i < tuple->fields.size() ? tuple->fields[i].type : each, item, param,
+                    name + "." + std::to_string(i), place, leaves, level + 1);
   if (DictObject *dict = value.dict())
     for (auto &[k, v] : dict->items)
-      collectLeaves(each, v, param, name + "." + str(k), place, leaves);
+      collectLeaves(each, v, param, name + "." + str(k), place, leaves, level + 1);
 }
 
 /// A name of a size that nothing binds yet.
@@ -303,9 +310,8 @@ SymTensorType Elaborator::evalTensorType(const ast::TensorType &pattern) {
     report(diag::wrongValue, pattern.range, "a tensor has at most 8 dimensions");
     return {};
   }
-  for (DimAttr d : *dims)
-    if (d.isOverflow())
-      return report(diag::arithmetic, pattern.range, "the size is beyond 62 bits"), SymTensorType();
+  if (!checkShape(*dims, pattern.range))
+    return {};
   DimAttr count = DimAttr::product(ctx, *dims);
   if (count.isOverflow())
     return report(diag::arithmetic, pattern.range, "the tensor has more than 2^62 elements"), SymTensorType();
@@ -361,7 +367,8 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
     SymTensorType have = tensorType(*leaf.value);
     if (fixed) {
       Diagnostic &d = report(diag::fixedDimension, leaf.place, fixed->first, std::to_string(fixed->second));
-      d.label((what + " expects " + leaf.name + ": " + expected + ", got " + have.text()).str()).also(leaf.param->range, "declared here");
+      d.label((what + " expects " + leaf.name + ": " + expected + ", got " + have.text()).str())
+          .also(leaf.param->range, "declared here");
       d.suggest("write " + std::to_string(fixed->second) + " for " + fixed->first + " in the signature");
       good = false;
       return;
@@ -419,7 +426,9 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
     }
     size_t rank = have.getDims().size();
     if (packAt < 0 ? rank != fixed : rank < fixed) {
-      complain(leaf, (llvm::Twine(fixed) + (packAt < 0 ? "" : " or more") + " dimensions wanted, " + llvm::Twine(rank) + " given").str());
+      complain(leaf, (llvm::Twine(fixed) + (packAt < 0 ? "" : " or more") + " dimensions wanted, " + llvm::Twine(rank) +
+                      " given")
+                         .str());
       leaf.pattern = nullptr;
       continue;
     }
@@ -519,14 +528,16 @@ Value Elaborator::checkResultType(const ast::Type &type, Value value, const ast:
   if (dtype != have.getElementType() || dims->size() != have.getDims().size())
     return complain("");
   for (auto [want, got] : llvm::zip(*dims, have.getDims())) {
-    std::string why, words = (decl.name.text + " returns " + have.text() + ": " + got.text() + " == " + want.text()).str();
+    std::string why,
+        words = (decl.name.text + " returns " + have.text() + ": " + got.text() + " == " + want.text()).str();
     if (!require({true, got, want}, words, why))
       return complain(why);
   }
   auto exact = SymTensorType::get(dtype, *dims);
   if (exact == have)
     return value;
-  return TensorValue{mod::AssumeOp::create(trace().builder, loc(decl.name.range), exact, tensorOf(value, decl.name.range),
+  return TensorValue{mod::AssumeOp::create(trace().builder, loc(decl.name.range), exact,
+                                           tensorOf(value, decl.name.range),
                                            mlir::StringAttr::get(ctx, "result of " + decl.name.text.str()))};
 }
 

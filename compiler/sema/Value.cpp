@@ -18,6 +18,32 @@ static bool sameKey(const Value &a, const Value &b) {
   return x && y && *x == *y;
 }
 
+/// Takes values apart one by one: those inside others join the queue.
+static void bury(std::vector<Value> &&values) {
+  static thread_local std::vector<Value> *queue = nullptr;
+  if (queue) {
+    for (Value &v : values)
+      queue->push_back(std::move(v));
+    return;
+  }
+  std::vector<Value> own = std::move(values);
+  queue = &own;
+  while (!own.empty()) {
+    Value last = std::move(own.back());
+    own.pop_back();
+  }
+  queue = nullptr;
+}
+
+ListObject::~ListObject() { bury(std::move(items)); }
+
+DictObject::~DictObject() {
+  std::vector<Value> values;
+  for (auto &[key, value] : items)
+    values.push_back(std::move(value));
+  bury(std::move(values));
+}
+
 Value *DictObject::find(const Value &key) {
   for (auto &[k, v] : items)
     if (sameKey(k, key))
@@ -32,8 +58,24 @@ void DictObject::set(const Value &key, Value value) {
     items.emplace_back(key, std::move(value));
 }
 
+static bool walk(const Value &value, unsigned level, size_t &left) {
+  if (level > kMaxNesting || left == 0)
+    return false;
+  --left;
+  if (ListObject *list = value.list())
+    return llvm::all_of(list->items, [&](const Value &v) { return walk(v, level + 1, left); });
+  if (DictObject *dict = value.dict())
+    return llvm::all_of(dict->items, [&](auto &item) { return walk(item.second, level + 1, left); });
+  return true;
+}
+
+bool sema::walkable(const Value &value) {
+  size_t left = 1'000'000;
+  return walk(value, 0, left);
+}
+
 Value sema::makeList(std::vector<Value> items, bool tuple) {
-  return ListValue{std::make_shared<ListObject>(ListObject{std::move(items), tuple})};
+  return ListValue{std::make_shared<ListObject>(std::move(items), tuple)};
 }
 
 Value sema::makeDim(DimAttr dim) {

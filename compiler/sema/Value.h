@@ -67,7 +67,8 @@ struct FileValue {
 struct BuiltinValue {
   const Builtin *builtin;
 };
-/// `value.name`, where the name is no member: called, it is a method of a list, string, dict or module, or `name(value)`.
+/// `value.name`, where the name is no member: called, it is a method of a list, string, dict or module, or
+/// `name(value)`.
 struct MethodValue {
   std::shared_ptr<MethodObject> object;
 };
@@ -104,12 +105,26 @@ public:
   Instance *instance() const { return is<InstanceValue>() ? as<InstanceValue>().instance : nullptr; }
 };
 
+/// How deep lists and dicts are looked into: what lies deeper is opaque.
+inline constexpr unsigned kMaxNesting = 64;
+/// Whether a walk over all items, lists in lists included, ends soon: lists may hold themselves, or one list twice, and
+/// that again and again.
+bool walkable(const Value &value);
+
 struct ListObject {
+  ListObject() = default;
+  ListObject(std::vector<Value> items, bool tuple) : items(std::move(items)), tuple(tuple) {}
+  ListObject(const ListObject &) = default;
+  /// Without recursion: a program may nest lists a million deep.
+  ~ListObject();
   std::vector<Value> items;
   bool tuple = false;
 };
 
 struct DictObject {
+  DictObject() = default;
+  DictObject(const DictObject &) = default;
+  ~DictObject();
   std::vector<std::pair<Value, Value>> items;
   Value *find(const Value &key);
   void set(const Value &key, Value value);
@@ -201,7 +216,10 @@ struct Instance {
   llvm::MapVector<llvm::StringRef, const ast::FunctionDecl *> methods;
   /// Constructor arguments as bound, in order.
   std::vector<std::pair<llvm::StringRef, Value>> arguments;
-  bool failed = false, complete = false;
+  /// Whether the body has run to its end; of its children it always has.
+  bool complete = false;
+  /// 1 + the greatest height of the children.
+  unsigned height = 1;
   unsigned number = 0;
 
   std::vector<std::pair<llvm::StringRef, Instance *>> children() const;

@@ -83,7 +83,8 @@ void Elaborator::warnUnused() {
       llvm::StringRef text = sources.text(decl->range);
       for (const ast::Stmt *stmt : decl->body)
         if (auto *let = llvm::dyn_cast<ast::LetStmt>(stmt))
-          if (auto *name = llvm::dyn_cast<ast::NameExpr>(let->target); name && name->name != "_" && countWord(text, name->name) == 1)
+          if (auto *name = llvm::dyn_cast<ast::NameExpr>(let->target);
+              name && name->name != "_" && countWord(text, name->name) == 1)
             report(diag::unusedLet, name->range, name->name);
     }
   }

@@ -223,6 +223,8 @@ private:
     for (auto [i, v] : llvm::enumerate(in))
       piece.func.setArgAttr(i, "mod.name", nameOf(v));
     takeGuards(piece.func, used);
+    for (auto assume : inner.getOps<AssumeOp>())
+      guardAssumption(piece.func, assume);
     piece.in.assign(in.begin(), in.end());
     return piece;
   }

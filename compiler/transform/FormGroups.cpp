@@ -331,6 +331,10 @@ private:
     if (take && llvm::any_of(producers[i], [&](Edge e) { return inside(g, e.other); }))
       return false;
     if (group.kind == "matmul") {
+      // The product reads memory: what makes one of its operands is a kernel of its own, even if the rest of the group
+      // reads it too.
+      if (llvm::any_of(consumers[i], [&](Edge e) { return e.other != ret && ops[e.other] == group.ops.front(); }))
+        return false;
       // Another result for a reduction to read is left to the reduction's group, which need not store it.
       bool reduced = llvm::any_of(
           consumers[i], [&](Edge e) { return e.other != ret && classOf(ops[e.other]) == FusionClass::Reduction; });

@@ -66,7 +66,7 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
 
     IRMapping map;
     for (auto [formal, actual] : llvm::zip(callee.getArguments(), call.getArgs()))
-      map.map(formal, fitted(b, call, actual, replaceSizes(formal.getType(), bound)));
+      map.map(formal, fitted(b, call, actual, replaceSizes(formal.getType(), bound), caller.into));
     SmallVector<CallOp> nested;
     for (Operation &op : callee.getBody().front().without_terminator()) {
       Operation *copy = b.clone(op, map);
@@ -82,7 +82,7 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
         copy->getResult(0).replaceAllUsesWith(frame.key), map.map(op.getResult(0), frame.key), copy->erase();
     }
     for (auto [old, now] : llvm::zip(call.getResults(), callee.getBody().front().getTerminator()->getOperands()))
-      old.replaceAllUsesWith(fitted(b, call, map.lookup(now), old.getType()));
+      old.replaceAllUsesWith(fitted(b, call, map.lookup(now), old.getType(), caller.into));
     call.erase();
     for (CallOp inner : nested)
       if (failed(open(inner, frame)))
@@ -90,10 +90,12 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     return success();
   }
 
-  Value fitted(OpBuilder &b, CallOp call, Value v, Type type) {
+  Value fitted(OpBuilder &b, CallOp call, Value v, Type type, FuncOp into) {
     if (v.getType() == type)
       return v;
-    return AssumeOp::create(b, call.getLoc(), type, v, ("sizes at the call of " + call.getChild()).str());
+    auto assume = AssumeOp::create(b, call.getLoc(), type, v, ("sizes at the call of " + call.getChild()).str());
+    guardAssumption(into, assume);
+    return assume;
   }
 
   void takeGuards(FuncOp callee, FuncOp into, const SizeMap &bound) {

@@ -149,24 +149,26 @@ public:
   Outliner(FuncOp f, std::map<std::string, KernelOp> &kernels, Operation *&lastKernel)
       : f(f), body(f.getBody().front()), kernels(kernels), lastKernel(lastKernel) {}
 
-  void run() {
+  LogicalResult run() {
     auto kinds = f->getAttrOfType<ArrayAttr>("mod.groups");
     if (!kinds)
-      return;
+      return success();
     std::vector<SmallVector<Operation *>> groups(kinds.size());
     for (Operation &op : body)
       if (auto g = op.getAttrOfType<IntegerAttr>("mod.group"))
         groups[g.getInt()].push_back(&op);
     for (auto [kind, ops] : llvm::zip(kinds.getAsValueRange<StringAttr>(), groups))
-      outline(kind, ops);
+      if (failed(outline(kind, ops)))
+        return failure();
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
       if (isa<PrimitiveOpInterface, AssumeOp, KeyOp>(op) && op.use_empty())
         op.erase();
     f->removeAttr("mod.groups");
+    return success();
   }
 
 private:
-  void outline(StringRef kind, ArrayRef<Operation *> ops) {
+  LogicalResult outline(StringRef kind, ArrayRef<Operation *> ops) {
     OpBuilder b(f.getContext());
     b.setInsertionPointToStart(f->getParentOfType<ModuleOp>().getBody());
     if (lastKernel)
@@ -213,8 +215,9 @@ private:
     auto named = renamer.renameDims();
     if (!named)
       named = renamer.renameNames();
-    assert(named && "a kernel verifies under its own names");
     draft.erase();
+    if (!named)
+      return mlir::emitError(loc, "a kernel of @") << f.getSymName() << " does not verify under names of its own";
     KernelOp kernel = share(named->kernel, ops);
 
     // The launch replaces the group where the last member stood; order is the groups' own.
@@ -233,6 +236,7 @@ private:
     // A key is folded in the function; it stands before every launch.
     for (auto [old, now] : llvm::zip(out, launch.getResults()))
       old.replaceAllUsesExcept(now, members);
+    return success();
   }
 
   static void strip(Operation *op) {
@@ -282,7 +286,8 @@ struct OutlineKernels : impl::OutlineKernelsPassBase<OutlineKernels> {
       lastKernel = k;
     }
     for (FuncOp f : roleFunctions(getOperation()))
-      Outliner(f, kernels, lastKernel).run();
+      if (failed(Outliner(f, kernels, lastKernel).run()))
+        return signalPassFailure();
   }
 };
 } // namespace

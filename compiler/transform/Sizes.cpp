@@ -119,6 +119,14 @@ void modc::addGuards(FuncOp f, ArrayRef<GuardAttr> guards) {
     f.setGuardsAttr(ArrayAttr::get(f.getContext(), all.getArrayRef()));
 }
 
+void modc::guardAssumption(FuncOp f, AssumeOp assume) {
+  SmallVector<GuardAttr> guards;
+  for (auto [a, b] : llvm::zip(cast<SymTensorType>(assume.getX().getType()).getDims(),
+                               cast<SymTensorType>(assume.getY().getType()).getDims()))
+    guards.push_back(GuardAttr::get(f.getContext(), "eq", a, b, assume.getWhat()));
+  addGuards(f, guards);
+}
+
 void modc::addRange(FuncOp f, RangeAttr range) {
   SmallVector<Attribute> all;
   bool merged = false;

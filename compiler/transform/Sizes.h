@@ -28,5 +28,7 @@ mlir::LogicalResult inferAgain(mlir::Operation *op, llvm::SmallVectorImpl<mlir::
 /// Adds what is not there yet and not trivially true.
 void addGuards(mod::FuncOp f, llvm::ArrayRef<mod::GuardAttr> guards);
 void addRange(mod::FuncOp f, mod::RangeAttr range);
+/// Guards for what `mod.assume` states: generated code trusts it.
+void guardAssumption(mod::FuncOp f, mod::AssumeOp assume);
 
 } // namespace modc

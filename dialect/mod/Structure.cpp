@@ -140,7 +140,8 @@ static LogicalResult verifyBody(Operation *holder, Region &body) {
   if (block.empty() || !isa<YieldOp>(block.back()))
     return holder->emitOpError("must end with mod.yield");
   for (Operation &op : block)
-    if (!isa<PrimitiveOpInterface, YieldOp, arith::ConstantOp>(op))
+    // An assumption names a size anew; a guard of the function has checked it.
+    if (!isa<PrimitiveOpInterface, AssumeOp, YieldOp, arith::ConstantOp>(op))
       return op.emitOpError("does not belong into a ") << holder->getName().stripDialect();
   return success();
 }

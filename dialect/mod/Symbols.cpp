@@ -7,8 +7,8 @@ using namespace modc::mod;
 /// The top level that holds classes, kernels and prepares.
 static Operation *topLevel(Operation *op) { return op->getParentOfType<ModuleOp>(); }
 
-/// Finds a class, kernel or prepare. What is found may not have been verified yet, as isolated operations are verified one
-/// by one: nothing but the one block of its body is certain.
+/// Finds a class, kernel or prepare. What is found may not have been verified yet, as isolated operations are verified
+/// one by one: nothing but the one block of its body is certain.
 template <typename OpTy> static OpTy lookUp(SymbolTableCollection &symbols, Operation *from, StringRef name) {
   Operation *top = topLevel(from);
   auto op = top ? symbols.lookupSymbolIn<OpTy>(top, StringAttr::get(from->getContext(), name)) : OpTy();

@@ -1,5 +1,5 @@
-"""What README.md and docs/ show works as written: commands of the first model, its C++ program, and every model text that is marked as
-one (```mod blocks in docs/) goes through modc.
+"""What README.md and docs/ show works as written: commands of the first model, its C++ program, and every model text in docs/
+goes through modc.
 """
 import pathlib
 import re
@@ -45,15 +45,15 @@ for link in re.findall(r"\]\(([^)#]+)\)", prose):
 
 count = 0
 for path in sorted((c.ROOT / "docs").glob("*.md")):
-    for n, text in enumerate(blocks(path, "mod")):
+    for n, text in enumerate(t for t in blocks(path, "") if t.startswith(("import ", "module "))):
         source = folder / f"{path.stem}-{n}.mod"
         source.write_text(text)
         code, output = shell(f"build/bin/modc {source} --emit mod -o /dev/null" if "export" in text else f"build/bin/modc {source} --emit ast -o /dev/null", folder)
         c.check(code == 0, f"{path.name}, model {n}: exit {code} {output[:400] if code else ''}")
         count += 1
     for n, text in enumerate(blocks(path, "mlir")):
-        if "…" in text:
-            continue  # an excerpt, with parts left out
+        if "…" in text or "..." in text or not text.startswith(("module", "mod.class", "kern.func")):
+            continue  # an excerpt: parts left out, or an operation by itself
         source = folder / f"{path.stem}-{n}.mlir"
         source.write_text(text)
         code, output = shell(f"build/bin/mod-opt {source} -o /dev/null", folder)

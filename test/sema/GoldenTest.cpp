@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <regex>
 #include <sstream>
 
 using namespace modc;
@@ -30,10 +31,13 @@ static void compare(const fs::path &expected, const std::string &text) {
   EXPECT_EQ(read(expected), text) << expected;
 }
 
-static std::string withoutRoot(std::string text) {
+/// Paths from the root; no line numbers where the library is shown, which is edited for other reasons.
+static std::string normalised(std::string text) {
   for (size_t at; (at = text.find(kRoot + "/")) != std::string::npos;)
     text.erase(at, kRoot.size() + 1);
-  return text;
+  text = std::regex_replace(text, std::regex("(nn/\\S+\\.mod):\\d+:\\d+"), "$1");
+  text = std::regex_replace(text, std::regex("\n +-->"), "\n  -->");
+  return std::regex_replace(text, std::regex("\n[ 0-9]+(?=[|=+-] |\\|\n|\\.\\.\\.)"), "\n  ");
 }
 
 struct Elaborated {
@@ -49,7 +53,7 @@ struct Elaborated {
     module = elaborate(sources, diags, file.string(), options, context);
     llvm::raw_string_ostream os(messages);
     renderAll(diags, sources, os);
-    messages = withoutRoot(messages);
+    messages = normalised(messages);
     if (!module)
       return;
     llvm::raw_string_ostream irStream(ir), treeStream(tree);

@@ -49,9 +49,13 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair("def f(x):\n    s = \"a\"\n    for i in range(100):\n        s = s + s\n    return x\n", "E0412"),
         std::pair("def f(x):\n    s = [1]\n    for i in range(100):\n        s = s + s\n    return x\n", "E0412"),
         std::pair("def f(x):\n    s = [x for i in range(100000000000)]\n    return x\n", "E0412"),
-        std::pair("def f(x):\n    n = x.shape[0]\n    for i in range(1000):\n        n = n // 3 + n * n\n    return x.reshape(n)\n", "E0407"),
+        std::pair("def f(x):\n    n = x.shape[0]\n    for i in range(1000):\n        n = n // 3 + n * n\n    return "
+                  "x.reshape(n)\n",
+                  "E0407"),
         std::pair("def f(x):\n    n = 2\n    for i in range(1000):\n        n = n * n\n    return x\n", "E0407"),
-        std::pair("def f(x):\n    for i in range(100000):\n        for j in range(100000):\n            x = x + 1\n    return x\n", "E0408"),
+        std::pair("def f(x):\n    for i in range(100000):\n        for j in range(100000):\n            x = x + 1\n    "
+                  "return x\n",
+                  "E0408"),
         std::pair("def f(x):\n    return zeros(1000000000, 1000000000, 1000000000) + x\n", "E0407"),
         std::pair("def f(x):\n    return zeros(1, 1, 1, 1, 1, 1, 1, 1, 1) + x\n", "E0412"),
         std::pair("def f(x):\n    return x.reshape(-1, -1)\n", "E0303"),
@@ -60,9 +64,24 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair("def f(x):\n    return x[0:4:0]\n", "E0308"),
         std::pair("def f(x):\n    return x.transpose(0, 7)\n", "E0307"),
         std::pair("def f(x):\n    return x.permute(0, 0)\n", "E0303"),
-        std::pair("def f(x):\n    return cat([])\n", "E0303"),
-        std::pair("def f(x):\n    return f\n", "E0412"),
-        std::pair("import modc_robustness_missing\n\ndef f(x):\n    return x\n\ny = modc_robustness_missing.z\nexport z = y\n", "E0203")));
+        std::pair("def f(x):\n    return cat([])\n", "E0303"), std::pair("def f(x):\n    return f\n", "E0412"),
+        std::pair("def f(x):\n    l = []\n    for i in range(300000):\n        l = [l]\n    return l\n", "E0"),
+        std::pair("def f(x):\n    l = [x]\n    for i in range(60):\n        l = [l, l]\n    return l\n", "E0412"),
+        std::pair("def f(x):\n    l = [x]\n    l.append(l)\n    y = l == l\n    return l\n", "E0412"),
+        std::pair("module W(inner: Module):\n    self.inner = inner\n\nmodule Q():\n    w = W(self)\n    def "
+                  "forward(x: f32[N]):\n        return x\n\nexport q = Q()\ndef f(x):\n    return x\n",
+                  "E0412"),
+        std::pair("import nn\nmodule Q():\n    let m = nn.Identity()\n    for i in range(5000):\n        let m = "
+                  "nn.Sequential(m)\n    self.m = m\n    def forward(x: f32[N]):\n        return m(x)\n\nexport q = "
+                  "Q()\ndef f(x):\n    return x\n",
+                  "E0409"),
+        std::pair(
+            "module Q():\n    def forward(x: f32[A, B, C, D, E, F, G, H]):\n        n = A + B + C + D + E + F + G + "
+            "H\n        return x.reshape(n, n, n, n, n, n, n, n)\n\nexport q = Q()\ndef f(x):\n    return x\n",
+            "E0407"),
+        std::pair("import modc_robustness_missing\n\ndef f(x):\n    return x\n\ny = modc_robustness_missing.z\nexport "
+                  "z = y\n",
+                  "E0203")));
 
 TEST(Robustness, MissingFile) {
   SourceManager sources;
@@ -102,7 +121,8 @@ TEST(Robustness, Mutations) {
     seed = seed * 6364136223846793005ull + 1442695040888963407ull;
     return size_t(seed >> 33) % n;
   };
-  for (const char *file : {"/test/sema/golden/features.mod", "/test/sema/golden/library.mod", "/examples/mlp/mlp.mod"}) {
+  for (const char *file :
+       {"/test/sema/golden/features.mod", "/test/sema/golden/library.mod", "/examples/mlp/mlp.mod"}) {
     std::ifstream in(dir + file);
     std::string text((std::istreambuf_iterator<char>(in)), {});
     // Words, numbers, single operators and the space between them.

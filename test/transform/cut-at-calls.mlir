@@ -83,3 +83,21 @@ mod.class @Late from "Late" kind "module" {
     mod.return %y : !mod.tensor<f32[8, N]>
   }
 }
+
+// What no signature can say is a guard: two results joined must be as many as the input has rows.
+// CHECK-LABEL: mod.class @Joined
+// CHECK: mod.func @forward.eval.p0(
+// CHECK-SAME: guards = [#mod.guard<eq, <r0 + r2>, <2*N>, "
+// CHECK: mod.assume {{.*}}<f32[r0 + r2]> to <f32[2*N]>
+mod.class @Joined from "Joined" kind "module" {
+  mod.child @fc = @Linear
+  mod.func @forward(%x: !mod.tensor<f32[N, 4]> {mod.name = "x"}, %z: !mod.tensor<f32[2*N]> {mod.name = "z"}) -> !mod.tensor<f32[2*N]> attributes {dims = ["N"]} {
+    %a = mod.call "fc" -> @forward(%x) site 0 : (!mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]>
+    %b = mod.call "fc" -> @forward(%x) site 1 : (!mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]>
+    %as = mod.sum %a over [1] : (!mod.tensor<f32[N, 8]>) -> !mod.tensor<f32[N]>
+    %bs = mod.sum %b over [1] : (!mod.tensor<f32[N, 8]>) -> !mod.tensor<f32[N]>
+    %c = mod.cat %as, %bs dim 0 : (!mod.tensor<f32[N]>, !mod.tensor<f32[N]>) -> !mod.tensor<f32[2*N]>
+    %y = mod.add %c, %z : (!mod.tensor<f32[2*N]>, !mod.tensor<f32[2*N]>) -> !mod.tensor<f32[2*N]>
+    mod.return %y : !mod.tensor<f32[2*N]>
+  }
+}
