@@ -108,6 +108,11 @@ SmallVector<Indices> lower::operandIndices(IndexSpace &space, Operation *op, Arr
         return {x};
       })
       .Case<mod::RepackOp, mod::AssumeOp>([&](auto) -> SmallVector<Indices> { return {Indices(at)}; })
+      .Case([&](mod::CumsumOp c) -> SmallVector<Indices> {
+        Indices x(at);
+        x[c.getDim()] = space.of(space.inner(depth, 0, tensorType(c.getX()).getDims()[c.getDim()]));
+        return {x};
+      })
       .Case([&](mod::MatmulOp m) { return matmulOperands(space, m, at, depth); })
       .Case([&](mod::AttentionOp a) { return attentionOperands(space, a, at, depth); })
       .Case([&](mod::TakeOp t) -> SmallVector<Indices> {

@@ -35,6 +35,7 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
   return TypeSwitch<Operation *, Value>(op)
       .Case<mod::ReshapeOp, mod::PermuteOp, mod::ExpandOp, mod::NarrowOp, mod::RepackOp, mod::AssumeOp, mod::TakeOp,
             mod::GatherOp>([&](Operation *view) { return this->at(view->getOperand(0), operands[0]); })
+      .Case([&](mod::CumsumOp c) { return cumsum(c, at, operands[0]); })
       .Case([&](mod::MatmulOp m) { return matmul(m, operands); })
       .Case([&](mod::AttentionOp a) { return attention(a, at, operands); })
       .Case([&](mod::CatOp c) { return cat(c, operands); })
@@ -202,8 +203,6 @@ Value Emitter::reduction(Operation *op, const Indices &operand) {
   });
 }
 
-<<<<<<< HEAD
-=======
 /// Each element adds up its predecessors anew: quadratic, but any element can be asked for.
 Value Emitter::cumsum(mod::CumsumOp op, ArrayRef<Expr> at, const Indices &operand) {
   DimAttr length = tensorType(op.getX()).getDims()[op.getDim()];
@@ -219,7 +218,6 @@ Value Emitter::cumsum(mod::CumsumOp op, ArrayRef<Expr> at, const Indices &operan
   });
 }
 
->>>>>>> main
 Value Emitter::matmul(mod::MatmulOp op, ArrayRef<Indices> operands) {
   Type type = computeType(tensorType(op.getY()).getElementType());
   return reduce(kern::Reduction::add, type, {tensorType(op.getA()).getDims().back()}, [&]() -> Value {

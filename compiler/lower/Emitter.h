@@ -75,6 +75,7 @@ private:
   mlir::Value saturate(mlir::Location loc, mlir::Value x, mlir::IntegerType to);
   mlir::Value number(mlir::Location loc, mlir::Value index, mlir::Type element);
   mlir::Value reduction(mlir::Operation *op, const Indices &operand);
+  mlir::Value cumsum(mod::CumsumOp op, llvm::ArrayRef<Expr> at, const Indices &operand);
   mlir::Value matmul(mod::MatmulOp op, llvm::ArrayRef<Indices> operands);
   mlir::Value attention(mod::AttentionOp op, llvm::ArrayRef<Expr> at, llvm::ArrayRef<Indices> operands);
   mlir::Value cat(mod::CatOp op, llvm::ArrayRef<Indices> operands);

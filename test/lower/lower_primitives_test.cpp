@@ -85,6 +85,7 @@ std::vector<Sample> samples() {
     all.push_back(unary("sum", t + "[d0, d1, 40]", sum + "[d1, 40]", "over [0]"));
     all.push_back(unary("amax", t + "[d0, d1]", t + "[d0]", "over [1]"));
     all.push_back(unary("amax", t + "[d0, d1, 18]", t + "[]", "over [0, 1, 2]"));
+    all.push_back(unary("cumsum", t + "[d0, d1, 3]", sum + "[d0, d1, 3]", "dim 1"));
     if (t != "ui8") {
       all.push_back(unary("argmax", t + "[d0, d1]", "i64[d1]", "dim 0"));
       all.push_back(unary("argmax", t + "[d0, 21]", "i64[d0, 1]", "dim 1 keepdim true"));
