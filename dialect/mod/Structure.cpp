@@ -127,7 +127,7 @@ LogicalResult ReturnOp::verify() {
   return success();
 }
 
-/// Bodies of kernels and prepares: primitives over tensors and keys, ended by a yield.
+/// Bodies of kernels and prepares: primitives over tensors and keys (and what is assumed of sizes), ended by a yield.
 static LogicalResult verifyBody(Operation *holder, Region &body) {
   if (failed(verifyName(holder)))
     return failure();
@@ -138,7 +138,7 @@ static LogicalResult verifyBody(Operation *holder, Region &body) {
   if (block.empty() || !isa<YieldOp>(block.back()))
     return holder->emitOpError("must end with mod.yield");
   for (Operation &op : block)
-    if (!isa<PrimitiveOpInterface, YieldOp, arith::ConstantOp>(op))
+    if (!isa<PrimitiveOpInterface, AssumeOp, YieldOp, arith::ConstantOp>(op))
       return op.emitOpError("does not belong into a ") << holder->getName().stripDialect();
   return success();
 }

@@ -1,4 +1,5 @@
 // RUN: mod-opt %s --mod-make-roles --mod-open-calls --mod-cut-at-calls | FileCheck %s
+// RUN: mod-opt %s --mod-to-graph -o /dev/null
 
 mod.class @Linear from "Linear" kind "module" {
   mod.func @forward(%x: !mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]> attributes {dims = ["N"]} {
@@ -88,7 +89,7 @@ mod.class @Late from "Late" kind "module" {
 // CHECK-LABEL: mod.class @Joined
 // CHECK: mod.func @forward.eval.p0(
 // CHECK-SAME: guards = [#mod.guard<eq, <r0 + r2>, <2*N>, "
-// CHECK: mod.assume {{.*}} !mod.tensor<f32[r0 + r2]> to !mod.tensor<f32[2*N]>
+// CHECK: mod.assume {{.*}}<f32[r0 + r2]> to <f32[2*N]>
 mod.class @Joined from "Joined" kind "module" {
   mod.child @fc = @Linear
   mod.func @forward(%x: !mod.tensor<f32[N, 4]> {mod.name = "x"}, %z: !mod.tensor<f32[2*N]> {mod.name = "z"}) -> !mod.tensor<f32[2*N]> attributes {dims = ["N"]} {
