@@ -153,6 +153,52 @@ static void benchAttention(const Target &target, double peak, int64_t h, int64_t
               compiled.objectBytes());
 }
 
+// A kernel over rows of [m, n]: what softmax and layer norm are lowered to.
+static void benchRows(const Target &target, const char *what, int64_t m, int64_t n, const std::string &body) {
+  std::string N = std::to_string(n), type = "memref<?x" + N + "xf32>";
+  std::string text = "kern.func @rows(%x: " + type + ", %g: memref<" + N + "xf32>, %y: " + type +
+                     ", %m: index) {\n %n = arith.constant " + N + " : index\n %size = arith.constant " + N +
+                     ".0 : f32\n kern.rows (%i) to (%m) {\n" + body + " }\n}\n";
+  auto spell = [&](const std::string &from, const std::string &to) {
+    for (size_t at; (at = text.find(from)) != std::string::npos;)
+      text.replace(at, from.size(), to);
+  };
+  spell("XLOAD", "kern.load %x[%i, %j] : " + type);
+  spell("YSTORE", "%y[%i, %j] : " + type);
+  spell("ROW", "memref<" + N + "xf32>");
+  Loaded code(text, target);
+  std::vector<float> x(m * n, 0.5f), g(n, 1.0f), y(m * n);
+  Frame frame;
+  modc_kernel_fn kernel = code.function("rows");
+  double seconds = best(0.2, [&] { frame.run(kernel, {word(x.data()), word(g.data()), word(y.data()), uint64_t(m)}); });
+  std::printf("%-10s %s %ldx%ld %9.1f us %7.2f ns an element\n", target.name.data(), what, m, n, seconds * 1e6,
+              seconds * 1e9 / double(m * n));
+}
+
+static const char *softmaxRow = R"(
+  %row = kern.temp : ROW
+  %max = kern.reduce max (%j) to (%n) : f32 { %v = XLOAD kern.yield %v : f32 }
+  %sum = kern.reduce add (%j) to (%n) : f32 {
+    %v = XLOAD %d = arith.subf %v, %max : f32 %e = math.exp %d : f32 kern.store %e, %row[%j] : ROW kern.yield %e : f32
+  }
+  kern.each (%j) to (%n) { %e = kern.load %row[%j] : ROW %p = arith.divf %e, %sum : f32 kern.store %p, YSTORE }
+)";
+static const char *layerNormRow = R"(
+  %eps = arith.constant 1.0e-5 : f32
+  %sum = kern.reduce add (%j) to (%n) : f32 { %v = XLOAD kern.yield %v : f32 }
+  %mean = arith.divf %sum, %size : f32
+  %squares = kern.reduce add (%j) to (%n) : f32 {
+    %v = XLOAD %d = arith.subf %v, %mean : f32 %q = arith.mulf %d, %d : f32 kern.yield %q : f32
+  }
+  %variance = arith.divf %squares, %size : f32
+  %s = arith.addf %variance, %eps : f32
+  %sd = math.sqrt %s : f32
+  kern.each (%j) to (%n) {
+    %v = XLOAD %d = arith.subf %v, %mean : f32 %p = arith.divf %d, %sd : f32 %w = kern.load %g[%j] : ROW
+    %a = arith.mulf %p, %w : f32 %b = arith.addf %a, %w : f32 kern.store %b, YSTORE
+  }
+)";
+
 int main() {
   for (const Target &target : targets()) {
     if (!canRun(target))
@@ -167,6 +213,8 @@ int main() {
     benchGemm(target, peak, 64, 256, 784, "bias", plain);
     benchGemm(target, peak, 1, 3072, 768, "bias", plain);
     benchPack(target, 1536, 384);
+    benchRows(target, "softmax", 1536, 128, softmaxRow);
+    benchRows(target, "layer norm", 128, 384, layerNormRow);
     benchAttention(target, peak, 12, 128, 32);
     benchAttention(target, peak, 12, 128, 64);
     benchAttention(target, peak, 12, 512, 64);

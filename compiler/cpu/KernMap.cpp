@@ -1,4 +1,5 @@
-// kern.map on a CPU: the last dimension in vectors, cut into blocks where it is long; scalars where the body has no vector form.
+// kern.map on a CPU: the last dimension in vectors, cut into blocks where it is long; scalars where the body has no
+// vector form.
 #include "compiler/cpu/Span.h"
 #include "compiler/cpu/VectorBody.h"
 
@@ -11,7 +12,9 @@ static constexpr int64_t block = 4096;
 
 static bool supports(Operation *, const Target &) { return true; }
 
-static Value blocksOf(OpBuilder &b, Location loc, Value last) { return ceilDivIndex(b, loc, last, indexConstant(b, loc, block)); }
+static Value blocksOf(OpBuilder &b, Location loc, Value last) {
+  return ceilDivIndex(b, loc, last, indexConstant(b, loc, block));
+}
 
 static Grid grid(OpBuilder &b, Operation *op, const Target &, SizeOf size) {
   Location loc = op->getLoc();

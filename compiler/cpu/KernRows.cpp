@@ -1,5 +1,5 @@
-// kern.rows on a CPU: rows one after another, what is done to a row's elements in vectors. A sum is kept in 16 lanes, joined by a fixed tree, so
-// that it does not depend on the target, the chunk or the number of threads.
+// kern.rows on a CPU: rows one after another, what is done to a row's elements in vectors. A sum is kept in 16 lanes,
+// joined by a fixed tree, so that it does not depend on the target, the chunk or the number of threads.
 #include "compiler/cpu/Span.h"
 #include "compiler/cpu/VectorBody.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -49,14 +49,15 @@ SmallVector<Value> RowBuilder::span(Location loc, Block::BlockArgListType indice
     loops.push_back(loop);
     b.setInsertionPointToStart(loop.getBody());
   }
-  state = emitSpan(b, loc, zero, mapping.lookupOrDefault(sizes.back()), state, [&](Value at, Value mask, ValueRange inside) {
-    VectorBody vectors(b, loc, spanLanes, mask);
-    mapOutside(vectors, *indices.front().getOwner()->getParent());
-    for (auto [index, loop] : llvm::zip(indices.drop_back(), loops))
-      vectors.mapUniform(index, loop.getInductionVar());
-    vectors.mapLinear(indices.back(), at, spanLanes);
-    return body(vectors, mask, inside);
-  });
+  state = emitSpan(b, loc, zero, mapping.lookupOrDefault(sizes.back()), state,
+                   [&](Value at, Value mask, ValueRange inside) {
+                     VectorBody vectors(b, loc, spanLanes, mask);
+                     mapOutside(vectors, *indices.front().getOwner()->getParent());
+                     for (auto [index, loop] : llvm::zip(indices.drop_back(), loops))
+                       vectors.mapUniform(index, loop.getInductionVar());
+                     vectors.mapLinear(indices.back(), at, spanLanes);
+                     return body(vectors, mask, inside);
+                   });
   for (scf::ForOp loop : llvm::reverse(loops)) {
     b.setInsertionPointToEnd(loop.getBody());
     if (state.empty())
@@ -70,8 +71,10 @@ SmallVector<Value> RowBuilder::span(Location loc, Block::BlockArgListType indice
 // Lane l with lane l + 8, then with l + 4, and so on.
 Value RowBuilder::fold(Location loc, kern::Reduction kind, Value lanes) {
   for (int64_t half = spanLanes / 2; half >= 1; half /= 2) {
-    SmallVector<int64_t> low = llvm::to_vector(llvm::seq<int64_t>(0, half)), high = llvm::to_vector(llvm::seq<int64_t>(half, 2 * half));
-    Value left = vector::ShuffleOp::create(b, loc, lanes, lanes, low), right = vector::ShuffleOp::create(b, loc, lanes, lanes, high);
+    SmallVector<int64_t> low = llvm::to_vector(llvm::seq<int64_t>(0, half)),
+                         high = llvm::to_vector(llvm::seq<int64_t>(half, 2 * half));
+    Value left = vector::ShuffleOp::create(b, loc, lanes, lanes, low),
+          right = vector::ShuffleOp::create(b, loc, lanes, lanes, high);
     lanes = combine(b, loc, kind, left, right);
   }
   return vector::ExtractOp::create(b, loc, lanes, int64_t(0));
@@ -87,7 +90,8 @@ LogicalResult RowBuilder::reduce(kern::ReduceOp reduce) {
     return success();
   }
   auto type = VectorType::get({spanLanes}, reduce.getType());
-  Value nothing = arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(kind, reduce.getType()))));
+  Value nothing =
+      arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(kind, reduce.getType()))));
   LogicalResult done = success();
   SmallVector<Value> lanes = span(loc, body.getArguments(), reduce.getSizes(), {nothing},
                                   [&](VectorBody &vectors, Value mask, ValueRange carried) -> SmallVector<Value> {
@@ -110,10 +114,11 @@ LogicalResult RowBuilder::each(kern::EachOp each) {
     return success();
   }
   LogicalResult done = success();
-  span(each.getLoc(), body.getArguments(), each.getSizes(), {}, [&](VectorBody &vectors, Value, ValueRange) -> SmallVector<Value> {
-    done = failure(failed(done) || failed(vectors.clone(body)));
-    return {};
-  });
+  span(each.getLoc(), body.getArguments(), each.getSizes(), {},
+       [&](VectorBody &vectors, Value, ValueRange) -> SmallVector<Value> {
+         done = failure(failed(done) || failed(vectors.clone(body)));
+         return {};
+       });
   return done;
 }
 

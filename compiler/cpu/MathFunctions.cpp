@@ -290,6 +290,9 @@ Value MathFunctions::trigonometric(Value x, int64_t quadrants) {
   Value quadrant = arith::AddIOp::create(b, loc, bits(shifted), ic(quadrants));
   Value r = fma(n, c(-0x1.921fb54442d18p+0), x);
   r = fma(n, c(-0x1.1a62633145c07p-54), r);
+  // Beyond the reach of the reduction the angle is lost, but the result stays a sine: no infinity leaves here. NaN
+  // passes.
+  r = clamp(r, -0.785398163397448309616, 0.785398163397448309616);
   Value z = mul(r, r);
   // On |r| < pi / 4; 4e-18 and 5e-20.
   static constexpr double sine[] = {-0.166666666666666277,  0.00833333333332128525, -0.000198412698288699794,

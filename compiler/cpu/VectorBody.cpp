@@ -186,7 +186,8 @@ LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
   Access at = access(memref, lanesOf(op.getIndices()));
   Value value = vector(op.getValue());
   if (at.uniform) {
-    // Points that store are independent, so one place for all lanes means a space of one point: the first lane, where it is live.
+    // Points that store are independent, so one place for all lanes means a space of one point: the first lane, where
+    // it is live.
     auto storeFirst = [&](OpBuilder &inner) {
       kern::StoreOp::create(inner, loc, vector::ExtractOp::create(inner, loc, value, 0), memref, at.indices);
     };

@@ -123,6 +123,9 @@ int Compilation::emitAst() {
 }
 
 int Compilation::run() {
+  bool same = false;
+  if (!options.output.empty() && !llvm::sys::fs::equivalent(options.input, options.output, same) && same)
+    return userError("-o " + options.output + " is the input itself; give the output another name");
   for (const std::string &name : options.cpus) {
     const cpu::Target *t = cpu::findTarget(name);
     if (!t) {

@@ -72,7 +72,8 @@ static SmallVector<Indices> matmulOperands(IndexSpace &space, mod::MatmulOp op, 
   return {left, right};
 }
 
-static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionOp op, ArrayRef<Expr> at, unsigned depth) {
+static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionOp op, ArrayRef<Expr> at,
+                                              unsigned depth) {
   auto k = tensorType(op.getK()).getDims();
   Expr key = space.of(space.inner(depth, 0, k[k.size() - 2])), feature = space.of(space.inner(depth + 1, 0, k.back()));
   Indices q(at.drop_back(1)), keys(at.drop_back(2)), values(at.drop_back(2)), scores(at.drop_back(1));
@@ -107,6 +108,11 @@ SmallVector<Indices> lower::operandIndices(IndexSpace &space, Operation *op, Arr
         return {x};
       })
       .Case<mod::RepackOp, mod::AssumeOp>([&](auto) -> SmallVector<Indices> { return {Indices(at)}; })
+      .Case([&](mod::CumsumOp c) -> SmallVector<Indices> {
+        Indices x(at);
+        x[c.getDim()] = space.of(space.inner(depth, 0, tensorType(c.getX()).getDims()[c.getDim()]));
+        return {x};
+      })
       .Case([&](mod::MatmulOp m) { return matmulOperands(space, m, at, depth); })
       .Case([&](mod::AttentionOp a) { return attentionOperands(space, a, at, depth); })
       .Case([&](mod::TakeOp t) -> SmallVector<Indices> {

@@ -35,6 +35,7 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
   return TypeSwitch<Operation *, Value>(op)
       .Case<mod::ReshapeOp, mod::PermuteOp, mod::ExpandOp, mod::NarrowOp, mod::RepackOp, mod::AssumeOp, mod::TakeOp,
             mod::GatherOp>([&](Operation *view) { return this->at(view->getOperand(0), operands[0]); })
+      .Case([&](mod::CumsumOp c) { return cumsum(c, at, operands[0]); })
       .Case([&](mod::MatmulOp m) { return matmul(m, operands); })
       .Case([&](mod::AttentionOp a) { return attention(a, at, operands); })
       .Case([&](mod::CatOp c) { return cat(c, operands); })
@@ -45,11 +46,14 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
           inside = !inside ? here : here ? b.createOrFold<arith::AndIOp>(loc, inside, here) : inside;
         }
         Type type = computeType(tensorType(p.getX()).getElementType());
-        return choose(loc, inside, type, [&] { return this->at(p.getX(), operands[0]); }, [&]() -> Value {
-          auto value = p.getValue();
-          double number = isa<FloatAttr>(value) ? cast<FloatAttr>(value).getValueAsDouble() : double(cast<IntegerAttr>(value).getInt());
-          return mod::scalar::constant(b, loc, type, number);
-        });
+        return choose(
+            loc, inside, type, [&] { return this->at(p.getX(), operands[0]); },
+            [&]() -> Value {
+              auto value = p.getValue();
+              double number = isa<FloatAttr>(value) ? cast<FloatAttr>(value).getValueAsDouble()
+                                                    : double(cast<IntegerAttr>(value).getInt());
+              return mod::scalar::constant(b, loc, type, number);
+            });
       })
       .Case([&](mod::UpdateSliceOp u) {
         Value inside;
@@ -57,13 +61,15 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
           Value here = isInside(loc, e, d);
           inside = !inside ? here : here ? b.createOrFold<arith::AndIOp>(loc, inside, here) : inside;
         }
-        return choose(loc, inside, computeType(tensorType(u.getX()).getElementType()),
-                      [&] { return this->at(u.getV(), operands[1]); }, [&] { return this->at(u.getX(), operands[0]); });
+        return choose(
+            loc, inside, computeType(tensorType(u.getX()).getElementType()),
+            [&] { return this->at(u.getV(), operands[1]); }, [&] { return this->at(u.getX(), operands[0]); });
       })
       .Case([&](mod::IotaOp i) { return number(loc, index(at[0]), i.getDtype()); })
       .Case([&](mod::SizeOp s) { return number(loc, dim(s.getSize()), s.getDtype()); })
       .Case([&](mod::RandomOp r) {
-        return random(loc, arguments.lookup(r.getKey()), space.linearise(at, tensorType(r.getY()).getDims()), r.getDtype());
+        return random(loc, arguments.lookup(r.getKey()), space.linearise(at, tensorType(r.getY()).getDims()),
+                      r.getDtype());
       })
       .Default([&](Operation *other) { return elementwise(other, operands); });
 }
@@ -108,7 +114,8 @@ Value Emitter::saturate(Location loc, Value x, IntegerType to) {
   Value y = arith::FPToSIOp::create(b, loc, type, x);
   y = arith::SelectOp::create(b, loc, compare(arith::CmpFPredicate::OLT, below), end(false), y);
   y = arith::SelectOp::create(b, loc, compare(arith::CmpFPredicate::OGE, above), end(true), y);
-  return arith::SelectOp::create(b, loc, compare(arith::CmpFPredicate::UNO, 0), mod::scalar::constant(b, loc, type, 0), y);
+  return arith::SelectOp::create(b, loc, compare(arith::CmpFPredicate::UNO, 0), mod::scalar::constant(b, loc, type, 0),
+                                 y);
 }
 
 Value Emitter::elementwise(Operation *op, ArrayRef<Indices> operands) {
@@ -196,6 +203,21 @@ Value Emitter::reduction(Operation *op, const Indices &operand) {
   });
 }
 
+/// Each element adds up its predecessors anew: quadratic, but any element can be asked for.
+Value Emitter::cumsum(mod::CumsumOp op, ArrayRef<Expr> at, const Indices &operand) {
+  DimAttr length = tensorType(op.getX()).getDims()[op.getDim()];
+  const Atom *element = space.inner(depth, 0, length);
+  Type type = computeType(tensorType(op.getY()).getElementType());
+  return reduce(kern::Reduction::add, type, {length}, [&]() -> Value {
+    Value counts =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, index(space.of(element)), index(at[op.getDim()]));
+    Value x = this->at(op.getX(), operand);
+    if (x.getType() != type)
+      x = mod::scalar::convert(b, loc, x, type);
+    return arith::SelectOp::create(b, loc, counts, x, mod::scalar::constant(b, loc, type, 0));
+  });
+}
+
 Value Emitter::matmul(mod::MatmulOp op, ArrayRef<Indices> operands) {
   Type type = computeType(tensorType(op.getY()).getElementType());
   return reduce(kern::Reduction::add, type, {tensorType(op.getA()).getDims().back()}, [&]() -> Value {
@@ -222,7 +244,8 @@ Value Emitter::attention(mod::AttentionOp op, ArrayRef<Expr> at, ArrayRef<Indice
       s = arith::AddFOp::create(b, loc, s, this->at(op.getMask(), operands[3]));
     if (!op.getCausal())
       return s;
-    Value seen = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, index(space.of(keyAtom)), index(at[at.size() - 2]));
+    Value seen =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, index(space.of(keyAtom)), index(at[at.size() - 2]));
     return arith::SelectOp::create(b, loc, seen, s, lowest);
   };
   Value max = reduce(kern::Reduction::max, type, {keys}, score);

@@ -190,8 +190,15 @@ Value Emitter::load(Value flat, mod::SymTensorType type, ArrayRef<Expr> indices)
 
 void Emitter::store(Value flat, mod::SymTensorType type, ArrayRef<Expr> indices, Value element) {
   Place place = placeOf(space, type, indices);
+  bool single = lane && place.at.empty();
+  if (single) {
+    place.dims.push_back(space.dim(1));
+    place.at.push_back(space.zero());
+  }
   Value memref = view(flat, place.dims);
   SmallVector<Value> at = llvm::map_to_vector(place.at, [&](const Expr &e) { return index(e); });
+  if (lane)
+    at.back() = single ? lane : b.createOrFold<arith::AddIOp>(loc, at.back(), lane);
   kern::StoreOp::create(b, loc, narrow(element, storageType(type.getElementType())), memref, at);
 }
 
@@ -202,7 +209,8 @@ Value Emitter::narrow(Value element, Type storage) {
   Value wide = mod::scalar::convert(b, loc, element, b.getF32Type());
   if (isa<FloatType>(element.getType()))
     return mod::scalar::convert(b, loc, wide, storage);
-  // Folding would make one conversion of the two from an integer, so that the second one, to nearest even, is spelt out.
+  // Folding would make one conversion of the two from an integer, so that the second one, to nearest even, is spelt
+  // out.
   auto constant = [&](int64_t value) { return mod::scalar::constant(b, loc, b.getI32Type(), value); };
   Value bits = arith::BitcastOp::create(b, loc, b.getI32Type(), wide);
   Value odd = arith::AndIOp::create(b, loc, arith::ShRUIOp::create(b, loc, bits, constant(16)), constant(1));
@@ -298,14 +306,16 @@ Value Emitter::reduce(kern::Reduction kind, Type type, ArrayRef<DimAttr> over, f
   if (position)
     init.push_back(mod::scalar::constant(b, loc, b.getI64Type(), -1));
   scf::LoopNest nest = scf::buildLoopNest(
-      b, loc, lower, sizes, steps, init, [&](OpBuilder &, Location, ValueRange ivs, ValueRange state) -> scf::ValueVector {
+      b, loc, lower, sizes, steps, init,
+      [&](OpBuilder &, Location, ValueRange ivs, ValueRange state) -> scf::ValueVector {
         Value x = inside(ivs);
         if (!position)
           return {combine(b, loc, kind, state[0], x)};
         Value number = zero;
         for (auto [iv, size] : llvm::zip(ivs, sizes))
           number = b.createOrFold<arith::AddIOp>(loc, b.createOrFold<arith::MulIOp>(loc, number, size), iv);
-        auto [best, where] = better(b, loc, state[0], state[1], x, arith::IndexCastOp::create(b, loc, b.getI64Type(), number));
+        auto [best, where] =
+            better(b, loc, state[0], state[1], x, arith::IndexCastOp::create(b, loc, b.getI64Type(), number));
         return {best, where};
       });
   if (!position)

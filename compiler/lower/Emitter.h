@@ -11,11 +11,12 @@ mlir::Type storageType(mlir::Type element);
 /// The type that elements are computed in: f32 for bf16 and f16, i32 for u8 (kept in 0..255), i1 for bool.
 mlir::Type computeType(mlir::Type element);
 
-/// Writes the body of one `kern.func`. Kernel operations are made one after another at the end of the function; sizes and views are made once,
-/// before all of them.
+/// Writes the body of one `kern.func`. Kernel operations are made one after another at the end of the function; sizes
+/// and views are made once, before all of them.
 class Emitter {
 public:
-  /// `arguments` maps the values that come from outside (block arguments of the kernel) to arguments of the function, tensors to flat memrefs.
+  /// `arguments` maps the values that come from outside (block arguments of the kernel) to arguments of the function,
+  /// tensors to flat memrefs.
   Emitter(kern::FuncOp func, IndexSpace &space, llvm::DenseMap<mlir::Value, mlir::Value> arguments,
           std::map<std::string, mlir::Value> sizes);
 
@@ -58,9 +59,13 @@ public:
   std::function<mlir::Value(mlir::Value tensor, llvm::ArrayRef<Expr> indices)> known;
   /// Told of every element that was computed, right after it.
   std::function<void(mlir::Value tensor, llvm::ArrayRef<Expr> indices, mlir::Value element)> computed;
+  /// Where set, an index that is always 0, because its dimension is 1, but by which vector code tells its lanes: stores
+  /// take it in.
+  mlir::Value lane;
   /// Depth of the next reduction's variables.
   unsigned depth = 0;
-  /// Directly in the body of a map, of rows or of a row's elements, where a reduction may be `kern.reduce`; elsewhere it is a loop.
+  /// Directly in the body of a map, of rows or of a row's elements, where a reduction may be `kern.reduce`; elsewhere
+  /// it is a loop.
   bool inSpace = false;
 
 private:
@@ -70,6 +75,7 @@ private:
   mlir::Value saturate(mlir::Location loc, mlir::Value x, mlir::IntegerType to);
   mlir::Value number(mlir::Location loc, mlir::Value index, mlir::Type element);
   mlir::Value reduction(mlir::Operation *op, const Indices &operand);
+  mlir::Value cumsum(mod::CumsumOp op, llvm::ArrayRef<Expr> at, const Indices &operand);
   mlir::Value matmul(mod::MatmulOp op, llvm::ArrayRef<Indices> operands);
   mlir::Value attention(mod::AttentionOp op, llvm::ArrayRef<Expr> at, llvm::ArrayRef<Indices> operands);
   mlir::Value cat(mod::CatOp op, llvm::ArrayRef<Indices> operands);

@@ -31,12 +31,12 @@ std::string modc::lower::keyOf(ArrayRef<Expr> indices) {
   return out;
 }
 
-/// True where the polynomial is at least 0 for all sizes from 1 up. Where a size is 0 no element is touched, so nothing rests on it.
+/// True where the polynomial is at least 0 for all sizes from 1 up. Where a size is 0 no element is touched, so nothing
+/// rests on it.
 static bool isNonNegative(DimAttr d) {
   MLIRContext *ctx = d.getContext();
-  DimAttr shifted = d.substitute([&](StringAttr name) {
-    return DimAttr::symbol(ctx, name.getValue()).plus(DimAttr::constant(ctx, 1));
-  });
+  DimAttr shifted = d.substitute(
+      [&](StringAttr name) { return DimAttr::symbol(ctx, name.getValue()).plus(DimAttr::constant(ctx, 1)); });
   return !shifted.isOverflow() && llvm::all_of(shifted.getCoeffs(), [](int64_t c) { return c >= 0; });
 }
 
@@ -63,7 +63,8 @@ const Atom *IndexSpace::inner(unsigned depth, unsigned position, DimAttr extent)
 }
 
 const Atom *IndexSpace::computed(Value tensor, ArrayRef<Expr> at, DimAttr extent) {
-  std::string key = "c" + std::to_string(uintptr_t(tensor.getAsOpaquePointer())) + ":" + extent.text() + ":" + keyOf(at);
+  std::string key =
+      "c" + std::to_string(uintptr_t(tensor.getAsOpaquePointer())) + ":" + extent.text() + ":" + keyOf(at);
   return intern(key, {Atom::Kind::Computed, 0, extent, {}, {}, tensor, Indices(at)});
 }
 
@@ -228,8 +229,8 @@ Indices IndexSpace::reshape(ArrayRef<Expr> indices, ArrayRef<DimAttr> from, Arra
     Indices clean;
     for (size_t n = i0; n < i; ++n)
       clean.push_back(bounded(given[n], sizes[n]));
-    llvm::append_range(found, delinearise(linearise(clean, ArrayRef(sizes).slice(i0, i - i0)),
-                                          ArrayRef(targets).slice(j0, j - j0)));
+    llvm::append_range(
+        found, delinearise(linearise(clean, ArrayRef(sizes).slice(i0, i - i0)), ArrayRef(targets).slice(j0, j - j0)));
   }
   Indices result;
   size_t next = 0;

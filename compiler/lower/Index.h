@@ -1,4 +1,5 @@
-// Symbolic indices: sums of sizes times loop variables, carried through views so that a merge undone by a split costs nothing.
+// Symbolic indices: sums of sizes times loop variables, carried through views so that a merge undone by a split costs
+// nothing.
 #pragma once
 #include "dialect/mod/Mod.h"
 #include <map>
@@ -58,7 +59,8 @@ public:
 
   mod::DimAttr dim(int64_t value) const { return mod::DimAttr::constant(ctx, value); }
   const Atom *outer(unsigned position, mod::DimAttr extent);
-  /// Variables of reductions inside each other differ in depth; those of one depth and position are the same atom in every reduction.
+  /// Variables of reductions inside each other differ in depth; those of one depth and position are the same atom in
+  /// every reduction.
   const Atom *inner(unsigned depth, unsigned position, mod::DimAttr extent);
   const Atom *computed(mlir::Value tensor, llvm::ArrayRef<Expr> at, mod::DimAttr extent);
 
@@ -71,7 +73,8 @@ public:
 
   /// Row-major number of the element at `indices` of a tensor of these sizes.
   Expr linearise(llvm::ArrayRef<Expr> indices, llvm::ArrayRef<mod::DimAttr> dims);
-  /// Indices into a tensor of sizes `to` of the element at `indices` of a tensor of sizes `from`, both of as many elements.
+  /// Indices into a tensor of sizes `to` of the element at `indices` of a tensor of sizes `from`, both of as many
+  /// elements.
   Indices reshape(llvm::ArrayRef<Expr> indices, llvm::ArrayRef<mod::DimAttr> from, llvm::ArrayRef<mod::DimAttr> to);
 
   /// The first outer variable found that a reshape had to divide although its extent is divisible.

@@ -13,13 +13,15 @@ struct Output {
 
 class Kernel {
 public:
-  Kernel(mlir::Operation *source, kern::FuncOp func, llvm::SmallVector<Output> outputs, IndexSpace &space, Emitter &emitter)
+  Kernel(mlir::Operation *source, kern::FuncOp func, llvm::SmallVector<Output> outputs, IndexSpace &space,
+         Emitter &emitter)
       : source(source), func(func), outputs(std::move(outputs)), space(space), e(emitter) {}
 
   mlir::LogicalResult lower();
 
 private:
-  /// Products and attention (LowerProducts.cpp): true where an anchor was found that a kernel operation can do; its outputs are done.
+  /// Products and attention (LowerProducts.cpp): true where an anchor was found that a kernel operation can do; its
+  /// outputs are done.
   bool lowerMatmul(mod::MatmulOp op);
   bool lowerAttention(mod::AttentionOp op);
   mlir::LogicalResult lowerPack(Output &output);

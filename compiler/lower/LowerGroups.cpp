@@ -15,7 +15,8 @@ using namespace modc;
 using namespace modc::lower;
 using mod::DimAttr;
 
-/// The argument that a tensor becomes: panels, or a flat memref that `Emitter` gives a shape. Null where the layout is none that kernels know.
+/// The argument that a tensor becomes: panels, or a flat memref that `Emitter` gives a shape. Null where the layout is
+/// none that kernels know.
 static Type argumentType(mod::SymTensorType type) {
   auto number = [](DimAttr d) { return d.getConstant().value_or(ShapedType::kDynamic); };
   Type element = storageType(type.getElementType());
@@ -23,7 +24,8 @@ static Type argumentType(mod::SymTensorType type) {
     if (type.getDims().size() != 2)
       return {};
     size_t panel = type.getLayout().getPanel()[0];
-    return kern::PanelsType::get(type.getContext(), number(type.getDims()[panel]), number(type.getDims()[1 - panel]), element);
+    return kern::PanelsType::get(type.getContext(), number(type.getDims()[panel]), number(type.getDims()[1 - panel]),
+                                 element);
   }
   return MemRefType::get({number(type.getCount())}, element);
 }
@@ -149,7 +151,8 @@ OwningOpRef<ModuleOp> lower::lowerGroups(ModuleOp graph) {
       done = lowerOne(kernel, kernel.getSymName(), kernel.getDims(), kernel.getKindAttr(),
                       kernel.getFrom().value_or(ArrayAttr()), builder);
     else if (auto prepare = dyn_cast<mod::PrepareOp>(op))
-      done = lowerOne(prepare, prepare.getSymName(), builder.getArrayAttr({}), builder.getStringAttr("prepare"), {}, builder);
+      done = lowerOne(prepare, prepare.getSymName(), builder.getArrayAttr({}), builder.getStringAttr("prepare"), {},
+                      builder);
     if (failed(done))
       return {};
   }
@@ -168,7 +171,8 @@ struct LowerGroupsPass : PassWrapper<LowerGroupsPass, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "mod-lower-groups"; }
   StringRef getDescription() const override { return "kernels and prepares as kern.func"; }
   void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<kern::KernDialect, arith::ArithDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect>();
+    registry
+        .insert<kern::KernDialect, arith::ArithDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect>();
   }
   void runOnOperation() override {
     ModuleOp module = getOperation();

@@ -9,10 +9,10 @@ class Pass;
 
 namespace modc::lower {
 
-/// One `kern.func` for each `mod.kernel` and `mod.prepare` at the top level of `graph`, in their order and under their names. Arguments: the
-/// block's arguments (tensors as memrefs or panels, keys as i64), then a memref or panels for each value yielded, then an index for each of the
-/// kernel's `dims`. Which shape a memref shows is the kernel's own affair: the caller passes pointers. Reports an error and gives null where a
-/// kernel has no code.
+/// One `kern.func` for each `mod.kernel` and `mod.prepare` at the top level of `graph`, in their order and under their
+/// names. Arguments: the block's arguments (tensors as memrefs or panels, keys as i64), then a memref or panels for
+/// each value yielded, then an index for each of the kernel's `dims`. Which shape a memref shows is the kernel's own
+/// affair: the caller passes pointers. Reports an error and gives null where a kernel has no code.
 mlir::OwningOpRef<mlir::ModuleOp> lowerGroups(mlir::ModuleOp graph);
 
 /// `--mod-lower-groups`: replaces the module's contents by that.

@@ -21,7 +21,8 @@ static bool isPacked(Value v) {
   return layout && !layout.getPanel().empty();
 }
 
-/// The operand as a strided view of one of the kernel's own, or nothing. Null variables (of dimensions that are 1) have stride 0.
+/// The operand as a strided view of one of the kernel's own, or nothing. Null variables (of dimensions that are 1) have
+/// stride 0.
 static std::optional<Strided> strided(IndexSpace &space, Emitter &e, Value operand, ArrayRef<Expr> at,
                                       ArrayRef<const Atom *> variables) {
   Source source = seeThrough(space, operand, at);
@@ -108,7 +109,9 @@ static bool findOperands(IndexSpace &space, Emitter &e, mod::MatmulOp op, Produc
   Source b = seeThrough(space, op.getB(), operands[1]);
   if (isa<BlockArgument>(b.value) && isPacked(b.value)) {
     size_t panel = tensorType(b.value).getLayout().getPanel()[0];
-    auto is = [&](const Expr &e, const Atom *atom) { return e == space.of(atom) || (isOne(atom->extent) && e.isZero()); };
+    auto is = [&](const Expr &e, const Atom *atom) {
+      return e == space.of(atom) || (isOne(atom->extent) && e.isZero());
+    };
     if (!is(b.at[panel], p.j) || !is(b.at[1 - panel], p.k))
       return false;
     p.panels = e.argument(b.value);
@@ -174,8 +177,8 @@ bool Kernel::lowerMatmul(mod::MatmulOp op) {
   Value right = p.panels ? p.panels : makeView(space, e, p.right, rightDims, rightStrides);
   SmallVector<Value> batch = llvm::map_to_vector(p.batch, [&](DimAttr d) { return e.dim(d); });
   Expr here = space.linearise(p.at, dims);
-  kern::GemmOp::create(e.b, op.getLoc(), left, right, e.dim(p.rows), e.dim(p.cols), e.dim(p.inner), batch, transA, transB,
-                       [&](OpBuilder &, Location, Value acc, ValueRange ivs) {
+  kern::GemmOp::create(e.b, op.getLoc(), left, right, e.dim(p.rows), e.dim(p.cols), e.dim(p.inner), batch, transA,
+                       transB, [&](OpBuilder &, Location, Value acc, ValueRange ivs) {
                          SmallVector<std::pair<const Atom *, Value>> bindings;
                          for (auto [atom, iv] : llvm::zip(p.batchAtoms, ivs))
                            bindings.push_back({atom, iv});
@@ -184,6 +187,7 @@ bool Kernel::lowerMatmul(mod::MatmulOp op) {
                          e.known = [&](Value tensor, ArrayRef<Expr> at) {
                            return tensor == op.getY() && space.linearise(at, dims) == here ? acc : Value();
                          };
+                         llvm::SaveAndRestore lane(e.lane, isOne(p.cols) ? ivs[n + 1] : Value());
                          e.inScope(bindings, [&] {
                            for (auto &[output, at] : stores) {
                              e.store(output->target, tensorType(output->value), at, e.at(output->value, at));
@@ -222,7 +226,8 @@ LogicalResult Kernel::lowerPack(Output &output) {
 bool Kernel::lowerAttention(mod::AttentionOp op) {
   auto qDims = tensorType(op.getQ()).getDims(), dims = tensorType(op.getY()).getDims();
   size_t rank = dims.size();
-  DimAttr queries = dims[rank - 2], keys = tensorType(op.getK()).getDims()[rank - 2], features = qDims[rank - 1], out = dims[rank - 1];
+  DimAttr queries = dims[rank - 2], keys = tensorType(op.getK()).getDims()[rank - 2], features = qDims[rank - 1],
+          out = dims[rank - 1];
   Type element = storageType(tensorType(op.getY()).getElementType());
   if (op.getKey() || !features.getConstant() || !out.getConstant())
     return false;
@@ -240,7 +245,8 @@ bool Kernel::lowerAttention(mod::AttentionOp op) {
     batchAt.push_back(space.of(batchAtoms.back()));
   }
   unsigned n = batch.size();
-  const Atom *i = space.outer(n, queries), *j = space.outer(n + 1, keys), *d = space.inner(0, 0, features), *o = space.inner(0, 0, out);
+  const Atom *i = space.outer(n, queries), *j = space.outer(n + 1, keys), *d = space.inner(0, 0, features),
+             *o = space.inner(0, 0, out);
   auto operand = [&](Value v, const Atom *row, const Atom *feature) -> std::optional<Strided> {
     Indices at(batchAt);
     at.append({space.of(row), space.of(feature)});
@@ -291,7 +297,8 @@ bool Kernel::lowerAttention(mod::AttentionOp op) {
   };
   Value qv = memref(*q, queries, features), kv = memref(*k, keys, features), vv = memref(*v, keys, out),
         ov = memref(*result, queries, out);
-  Value scale = mod::scalar::constant(e.b, op.getLoc(), kern::GemmOp::accumulatorType(element), op.getScale().convertToDouble());
+  Value scale =
+      mod::scalar::constant(e.b, op.getLoc(), kern::GemmOp::accumulatorType(element), op.getScale().convertToDouble());
   SmallVector<Value> batchSizes = llvm::map_to_vector(batch, [&](DimAttr size) { return e.dim(size); });
   auto score = [&](OpBuilder &, Location loc, Value x, ValueRange ivs) -> Value {
     if (!op.getMask())
@@ -311,12 +318,17 @@ bool Kernel::lowerAttention(mod::AttentionOp op) {
     e.inScope(bindings, [&] { sum = mod::scalar::add(e.b, loc, x, e.at(op.getMask(), maskAt)); });
     return sum;
   };
-  kern::AttentionOp::create(e.b, op.getLoc(), qv, kv, vv, ov, batchSizes, e.dim(queries), e.dim(keys), scale, op.getCausal(), score);
+  kern::AttentionOp::create(e.b, op.getLoc(), qv, kv, vv, ov, batchSizes, e.dim(queries), e.dim(keys), scale,
+                            op.getCausal(), score);
 
   // What follows attention elementwise, and further outputs, are made of the stored result in a second sweep, in place.
-  auto isPlain = [&](Value value) { return seeThrough(space, value, wholeTensor(space, tensorType(value), [&](unsigned p, DimAttr size) {
-                                                        return space.outer(p, size);
-                                                      })).value == op.getY() || value == op.getY(); };
+  auto isPlain = [&](Value value) {
+    return seeThrough(
+               space, value,
+               wholeTensor(space, tensorType(value), [&](unsigned p, DimAttr size) { return space.outer(p, size); }))
+                   .value == op.getY() ||
+           value == op.getY();
+  };
   if (targets.size() == 1 && isPlain(targets[0].output->value)) {
     targets[0].output->done = true;
     return true;

@@ -10,7 +10,8 @@ using namespace modc::lower;
 using mod::DimAttr;
 
 namespace {
-/// How the elements of one output are visited: loops outside, for each of which the reductions are made, and loops over the row's elements.
+/// How the elements of one output are visited: loops outside, for each of which the reductions are made, and loops over
+/// the row's elements.
 struct Plan {
   SmallVector<DimAttr> outer, inner;
   Indices at;
@@ -114,7 +115,8 @@ LogicalResult Kernel::lowerRest() {
     if (output.done)
       continue;
     if (readsPanels(output.value))
-      return source->emitOpError("reads a packed operand other than as the right side of a product whose left side is a view of an operand");
+      return source->emitOpError(
+          "reads a packed operand other than as the right side of a product whose left side is a view of an operand");
     plans.push_back({&output, makePlan(space, output.value)});
   }
   auto put = [&](Output &output, const Plan &plan) {
@@ -129,12 +131,14 @@ LogicalResult Kernel::lowerRest() {
     std::set<std::string> asked;
     for (auto &[output, member] : group)
       for (Request &request : member->requests)
-        if (Operation *op = request.reduction(); op && asked.insert(std::to_string(uintptr_t(op)) + keyOf(request.at)).second)
+        if (Operation *op = request.reduction();
+            op && asked.insert(std::to_string(uintptr_t(op)) + keyOf(request.at)).second)
           sweeps.push_back(sweepOf(space, request));
     for (auto &[output, member] : group) {
       if (member->inner.empty())
         continue;
-      auto same = llvm::find_if(sweeps, [&, member = member](Sweep &s) { return s.outputs && s.dims == member->inner; });
+      auto same =
+          llvm::find_if(sweeps, [&, member = member](Sweep &s) { return s.outputs && s.dims == member->inner; });
       if (same == sweeps.end()) {
         sweeps.push_back({member->inner, {}, /*outputs=*/true});
         same = sweeps.end() - 1;
@@ -204,17 +208,18 @@ LogicalResult Kernel::lowerRest() {
         for (auto &[output, member] : group) {
           if (output->done)
             continue;
-          kern::EachOp::create(e.b, func.getLoc(), sizes(member->inner), [&, member = member](OpBuilder &, Location, ValueRange elements) {
-            SmallVector<std::pair<const Atom *, Value>> inside;
-            for (auto [i, d, iv] : llvm::enumerate(member->inner, elements))
-              inside.push_back({space.inner(0, i, d), iv});
-            llvm::SaveAndRestore deeper(e.depth, 1u);
-            e.inScope(inside, [&] {
-              for (auto &[other, with] : group)
-                if (!other->done && with->inner == member->inner)
-                  put(*other, *with);
-            });
-          });
+          kern::EachOp::create(e.b, func.getLoc(), sizes(member->inner),
+                               [&, member = member](OpBuilder &, Location, ValueRange elements) {
+                                 SmallVector<std::pair<const Atom *, Value>> inside;
+                                 for (auto [i, d, iv] : llvm::enumerate(member->inner, elements))
+                                   inside.push_back({space.inner(0, i, d), iv});
+                                 llvm::SaveAndRestore deeper(e.depth, 1u);
+                                 e.inScope(inside, [&] {
+                                   for (auto &[other, with] : group)
+                                     if (!other->done && with->inner == member->inner)
+                                       put(*other, *with);
+                                 });
+                               });
         }
         e.known = nullptr;
         e.computed = nullptr;

@@ -16,15 +16,13 @@ std::string Reuse::key() const { return ::keyOf(value, at); }
 
 Sweep lower::sweepOf(IndexSpace &space, const Request &request) {
   Operation *op = request.reduction();
-  return {reducedDims(op),
-          {{op->getOperand(0), operandIndices(space, op, request.at, 0)[0]}},
-          false};
+  return {reducedDims(op), {{op->getOperand(0), operandIndices(space, op, request.at, 0)[0]}}, false};
 }
 
 /// Operations that cost many instructions an element.
 static bool isCostly(Operation *op) {
-  return isa<mod::ExpOp, mod::Expm1Op, mod::LogOp, mod::Log1pOp, mod::SinOp, mod::CosOp, mod::TanhOp, mod::ErfOp, mod::SigmoidOp, mod::PowOp,
-             mod::RandomOp>(op);
+  return isa<mod::ExpOp, mod::Expm1Op, mod::LogOp, mod::Log1pOp, mod::SinOp, mod::CosOp, mod::TanhOp, mod::ErfOp,
+             mod::SigmoidOp, mod::PowOp, mod::RandomOp>(op);
 }
 
 namespace {

@@ -343,6 +343,18 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
            attrs.push_back(e.attr("keepdim", mlir::BoolAttr::get(e.ctx, true)));
          return e.emit<mod::ArgmaxOp>(r, {v}, attrs);
        }},
+      {"cumsum", "x, dim",
+       [](Elaborator &e, Args a, SourceRange r) -> Value {
+         SymTensorType type = e.wantTensor(a[0], "cumsum()", r);
+         if (!type)
+           return Poison{};
+         auto dim = e.dimIndex(a[1], type.getDims().size(), r);
+         mlir::Type wide = mlir::IntegerType::get(e.ctx, 64);
+         mlir::Value x = type.getElementType().isInteger(1) ? e.materialise(a[0], wide, r) : e.tensorOf(a[0], r);
+         if (!dim || !x)
+           return Poison{};
+         return e.emit<mod::CumsumOp>(r, {x}, {e.attr("dim", mlir::IntegerAttr::get(wide, *dim))});
+       }},
       {"attention", "q, k, v, mask=None, causal=False, scale=None, dropout_p=0",
        [](Elaborator &e, Args a, SourceRange r) -> Value { return e.attention(a, r); }},
       {"take", "x, index, dim=0",
@@ -375,7 +387,6 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
               "transposed convolution", "use Linear layers, or run this model in a later version"),
       NOT_YET("reduce_window", "x, kind, window, stride, lo, hi, dilation", "pooling",
               "reshape and use amax or mean where windows do not overlap"),
-      NOT_YET("cumsum", "x, dim", "cumsum", "multiply by a triangular matrix of ones"),
       NOT_YET("index_add", "x, dim, index, v", "index_add", "multiply by a one-hot matrix"),
       NOT_YET("scatter_add", "x, dim, index, v", "scatter_add", "multiply by a one-hot matrix"),
       NOT_YET("sort", "x, dim=-1, descending=False", "sorting", "use argmax or amax where the first suffices"),

@@ -14,11 +14,8 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
   auto isFixed = [&](llvm::StringRef name) { return llvm::find_if(fixed, [&](auto &f) { return f.first == name; }); };
   llvm::SmallVector<bool> used(args.named.size());
   size_t takes = 0;
-  bool star = false;
-  for (const ast::Param &param : params) {
-    star |= param.star;
+  for (const ast::Param &param : params)
     takes += isFixed(param.name.text) == fixed.end();
-  }
   auto note = [&](Diagnostic &d) {
     if (declared.valid())
       d.note(declared, "declared here");

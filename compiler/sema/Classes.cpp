@@ -119,13 +119,14 @@ std::string Elaborator::classSymbol(const Instance &instance) {
       if (p.name.text == argument)
         param = &p;
     bool given = !param || !param->init;
-    if (param && param->init)
+    if (param && param->init) {
       if (auto *i = llvm::dyn_cast<ast::IntExpr>(param->init))
         given = !(value.is<int64_t>() && value.as<int64_t>() == i->value);
       else if (auto *f = llvm::dyn_cast<ast::FloatExpr>(param->init))
         given = !(value.is<double>() && value.as<double>() == f->value);
       else if (auto *s = llvm::dyn_cast<ast::StringExpr>(param->init))
         given = !(value.is<std::string>() && s->isLiteral() && value.as<std::string>() == s->literal());
+    }
     if (!given || text.empty() || text.size() > 16 || name.size() > 48)
       continue;
     name += "_";

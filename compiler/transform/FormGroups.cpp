@@ -15,6 +15,8 @@ namespace modc {
 
 namespace {
 constexpr size_t kMaxInputs = 16, kMaxOutputs = 4;
+/// Work that is read more than once is computed again, so the code of a group may grow with the square of it.
+constexpr size_t kMaxWork = 48;
 constexpr int kMaxInlined = 8;
 
 using Dims = SmallVector<DimAttr>;
@@ -399,7 +401,7 @@ private:
     for (Operation *op : groups[g].ops)
       count(number[op]);
     count(i);
-    return in.size() <= kMaxInputs && outputsWith(g, i) <= kMaxOutputs;
+    return groups[g].ops.size() < kMaxWork && in.size() <= kMaxInputs && outputsWith(g, i) <= kMaxOutputs;
   }
 
   /// Whether no path leaves the group with operation i and comes back: a walk forward over what is outside, where

@@ -301,3 +301,22 @@ Error ArgmaxOp::eval(Evaluator &ev) {
     return Error::success();
   });
 }
+
+Error CumsumOp::eval(Evaluator &ev) {
+  const Array &x = ev.get(getX());
+  return compute(ev, getY(), [&](Array &y) {
+    int64_t dim = getDim();
+    SmallVector<int64_t> strides = rowMajorStrides(x.dims), outer(x.dims);
+    outer[dim] = std::min<int64_t>(outer[dim], 1);
+    withData(x, y, [&](auto &from, auto &to) {
+      walkIndices<1>(outer, {strides}, [&](int64_t, auto &at) {
+        std::decay_t<decltype(from[0])> sum = 0;
+        for (int64_t j = 0; j < x.dims[dim]; ++j) {
+          int64_t here = at[0] + j * strides[dim];
+          to[here] = sum = scalar::wrapAdd(sum, from[here]);
+        }
+      });
+    });
+    return Error::success();
+  });
+}

@@ -236,6 +236,14 @@ LogicalResult SumOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTens
                         element, r);
 }
 
+LogicalResult CumsumOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
+                              SmallVectorImpl<Type> &r) {
+  if (failed(checkDim(in, attrs.getAs<IntegerAttr>("dim").getInt(), o[0].getDims().size())))
+    return failure();
+  Type element = o[0].getElementType();
+  return in.give(r, isa<FloatType>(element) ? element : IntegerType::get(in.ctx, 64), o[0].getDims());
+}
+
 LogicalResult AmaxOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
   return inferReduction(in, o[0], attrs.getAs<DenseI64ArrayAttr>("dims").asArrayRef(), attrs.getAs<BoolAttr>("keepdim"),
                         o[0].getElementType(), r);

@@ -246,6 +246,12 @@ def Mod_ArgmaxOp : Mod_Prim<"argmax", "argmax(x: T[*S], dim: int, keepdim: bool)
   let assemblyFormat = "$x `dim` $dim (`keepdim` $keepdim^)? attr-dict `:` functional-type(operands, results)";
 }
 
+def Mod_CumsumOp : Mod_Prim<"cumsum", "cumsum(x: T[*S], dim: int) -> T[*S]", "Scan"> {
+  let summary = "sums of the elements up to and with each, along a dimension; accumulated as by sum, ints give i64";
+  let arguments = (ins Mod_Number:$x, I64Attr:$dim);
+  let assemblyFormat = "$x `dim` $dim attr-dict `:` functional-type(operands, results)";
+}
+
 //===----------------------------------------------------------------------===//
 // Products and gathers
 //===----------------------------------------------------------------------===//

@@ -62,11 +62,35 @@ static Value signsDiffer(OpBuilder &b, Location loc, Value r, Value y) {
   return arith::AndIOp::create(b, loc, nonZero, arith::XOrIOp::create(b, loc, rNegative, yNegative));
 }
 
+/// C's fmod without a call of it, which is what arith.remf becomes. Narrow floats go through f64, where the quotient of
+/// two is exact enough for the difference to be exact; f64 itself is exact while the quotient is below 2^53.
+static Value truncatedRemainder(OpBuilder &b, Location loc, Value x, Value y) {
+  Type type = x.getType();
+  if (getElementTypeOrSelf(type).getIntOrFloatBitWidth() < 64) {
+    Type wide = b.getF64Type();
+    if (auto vector = dyn_cast<VectorType>(type))
+      wide = vector.clone(wide);
+    return convert(b, loc, truncatedRemainder(b, loc, convert(b, loc, x, wide), convert(b, loc, y, wide)), type);
+  }
+  Value zero = constant(b, loc, type, 0), infinity = constant(b, loc, type, HUGE_VAL);
+  Value size = math::AbsFOp::create(b, loc, y);
+  Value q = math::TruncOp::create(b, loc, arith::DivFOp::create(b, loc, x, y));
+  Value r = math::FmaOp::create(b, loc, arith::NegFOp::create(b, loc, q), y, x);
+  // A quotient that was rounded up to an integer leaves a remainder of the other sign.
+  Value xNegative = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, zero);
+  Value step = arith::SelectOp::create(b, loc, xNegative, arith::NegFOp::create(b, loc, size), size);
+  r = arith::SelectOp::create(b, loc, signsDiffer(b, loc, r, x), arith::AddFOp::create(b, loc, r, step), r);
+  // Anything finite modulo an infinity is itself; 0 times infinity above is NaN.
+  Value endless = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OEQ, size, infinity);
+  Value finite = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, math::AbsFOp::create(b, loc, x), infinity);
+  return arith::SelectOp::create(b, loc, arith::AndIOp::create(b, loc, endless, finite), x, r);
+}
+
 Value floorDivide(OpBuilder &b, Location loc, Value x, Value y) {
   if (isFloat(x)) {
     // floor(x / y) would be wrong where the division rounds up to an integer, as for 1 // 0.1.
     Value zero = constant(b, loc, x.getType(), 0), one = constant(b, loc, x.getType(), 1);
-    Value r = arith::RemFOp::create(b, loc, x, y);
+    Value r = truncatedRemainder(b, loc, x, y);
     Value q = arith::DivFOp::create(b, loc, arith::SubFOp::create(b, loc, x, r), y);
     Value below = arith::SubFOp::create(b, loc, q, one);
     q = math::RoundEvenOp::create(b, loc, arith::SelectOp::create(b, loc, signsDiffer(b, loc, r, y), below, q));
@@ -84,7 +108,7 @@ Value floorDivide(OpBuilder &b, Location loc, Value x, Value y) {
 Value remainder(OpBuilder &b, Location loc, Value x, Value y) {
   Value zero = constant(b, loc, x.getType(), 0), r, wrongSign;
   if (isFloat(x)) {
-    r = arith::RemFOp::create(b, loc, x, y);
+    r = truncatedRemainder(b, loc, x, y);
     return arith::SelectOp::create(b, loc, signsDiffer(b, loc, r, y), arith::AddFOp::create(b, loc, r, y), r);
   }
   Value isZero = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, y, zero);

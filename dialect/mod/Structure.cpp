@@ -24,7 +24,9 @@ LogicalResult ClassOp::verify() {
       return op.emitOpError("does not belong into a class");
     if (failed(verifyName(&op)))
       return failure();
-    if (isa<ParamOp, BufferOp, ChildOp>(op) && mlir::SymbolTable::getSymbolName(&op).getValue().contains('.'))
+    // Members are verified after the class: a name may yet be missing.
+    auto name = op.getAttrOfType<StringAttr>(mlir::SymbolTable::getSymbolAttrName());
+    if (isa<ParamOp, BufferOp, ChildOp>(op) && name && name.getValue().contains('.'))
       return op.emitOpError("name contains a `.`, which separates the parts of a path");
     buffersBegan |= isa<BufferOp>(op);
     if (isa<ParamOp>(op) && buffersBegan)
@@ -127,7 +129,7 @@ LogicalResult ReturnOp::verify() {
   return success();
 }
 
-/// Bodies of kernels and prepares: primitives over tensors and keys (and what is assumed of sizes), ended by a yield.
+/// Bodies of kernels and prepares: primitives over tensors and keys, ended by a yield.
 static LogicalResult verifyBody(Operation *holder, Region &body) {
   if (failed(verifyName(holder)))
     return failure();
@@ -138,6 +140,7 @@ static LogicalResult verifyBody(Operation *holder, Region &body) {
   if (block.empty() || !isa<YieldOp>(block.back()))
     return holder->emitOpError("must end with mod.yield");
   for (Operation &op : block)
+    // An assumption names a size anew; a guard of the function has checked it.
     if (!isa<PrimitiveOpInterface, AssumeOp, YieldOp, arith::ConstantOp>(op))
       return op.emitOpError("does not belong into a ") << holder->getName().stripDialect();
   return success();

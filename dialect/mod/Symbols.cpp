@@ -7,9 +7,12 @@ using namespace modc::mod;
 /// The top level that holds classes, kernels and prepares.
 static Operation *topLevel(Operation *op) { return op->getParentOfType<ModuleOp>(); }
 
+/// Finds a class, kernel or prepare. What is found may not have been verified yet, as isolated operations are verified
+/// one by one: nothing but the one block of its body is certain.
 template <typename OpTy> static OpTy lookUp(SymbolTableCollection &symbols, Operation *from, StringRef name) {
   Operation *top = topLevel(from);
-  return top ? symbols.lookupSymbolIn<OpTy>(top, StringAttr::get(from->getContext(), name)) : OpTy();
+  auto op = top ? symbols.lookupSymbolIn<OpTy>(top, StringAttr::get(from->getContext(), name)) : OpTy();
+  return op && op->getRegion(0).hasOneBlock() ? op : OpTy();
 }
 
 /// The class of the instance at a dotted path below `cls`; reports at `user` what the path misses.
@@ -39,9 +42,9 @@ static LogicalResult verifyLeaf(SymbolTableCollection &symbols, Operation *user,
   Operation *leaf = symbols.lookupSymbolIn(*holder, StringAttr::get(cls.getContext(), name));
   if (!isa_and_nonnull<ParamOp, BufferOp>(leaf) || leaf->hasAttr("none"))
     return user->emitOpError("class @") << holder->getSymName() << " has no parameter or buffer `" << name << "`";
-  Type declared = isa<ParamOp>(leaf) ? cast<ParamOp>(leaf).getType() : cast<BufferOp>(leaf).getType();
-  if (declared != type)
-    return user->emitOpError("`") << path << "` is " << declared << ", not " << type;
+  auto declared = leaf->getAttrOfType<TypeAttr>("type");
+  if (declared && declared.getValue() != type)
+    return user->emitOpError("`") << path << "` is " << declared.getValue() << ", not " << type;
   return success();
 }
 
@@ -73,7 +76,8 @@ LogicalResult ExportOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return emitOpError("there is no class @") << getCls();
   for (auto func : cls.getBody().getOps<FuncOp>()) {
     auto method = func->getAttrOfType<StringAttr>("mod.method");
-    if (func.getSymName() == getMethod() || (method && method.getValue() == getMethod()))
+    auto name = func->getAttrOfType<StringAttr>(mlir::SymbolTable::getSymbolAttrName());
+    if ((name && name.getValue() == getMethod()) || (method && method.getValue() == getMethod()))
       return success();
   }
   return emitOpError("class @") << getCls() << " has no method `" << getMethod() << "`";
@@ -89,11 +93,14 @@ LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto kernel = lookUp<KernelOp>(symbols, *this, getKernel());
   if (!kernel)
     return emitOpError("there is no kernel @") << getKernel();
-  if (kernel.getDims().size() != getSizes().size())
+  auto dims = kernel->getAttrOfType<ArrayAttr>("dims");
+  if (!dims || !llvm::all_of(dims, llvm::IsaPred<StringAttr>))
+    return success(); // the kernel's own verifier reports it
+  if (dims.size() != getSizes().size())
     return emitOpError("gives ") << getSizes().size() << " sizes to kernel @" << getKernel() << ", which takes "
-                                 << kernel.getDims().size();
+                                 << dims.size();
   llvm::StringMap<DimAttr> sizes;
-  for (auto [name, size] : llvm::zip(kernel.getDims().getAsValueRange<StringAttr>(), getSizes()))
+  for (auto [name, size] : llvm::zip(dims.getAsValueRange<StringAttr>(), getSizes()))
     sizes[name] = cast<DimAttr>(size);
   // The kernel's types, in the sizes of this function, must be the launch's.
   auto check = [&](TypeRange inside, TypeRange here, StringRef what) -> LogicalResult {

@@ -19,8 +19,8 @@ struct Options {
   bool exact = false;    ///< keep f64 instead of rounding to f32, f16, bf16 (finite differences, tolerances)
   bool training = false; ///< mode of the whole tree
   Form form = Form::Auto;
-  uint64_t seed = 0; ///< of the generator: key of a root call
-  uint64_t call = 0; ///< number of the next root call; making the tree takes one
+  uint64_t seed = 0;                      ///< of the generator: key of a root call
+  uint64_t call = 0;                      ///< number of the next root call; making the tree takes one
   int64_t maxElements = int64_t(1) << 28; ///< of one tensor; a tree may have four times as many
 };
 

@@ -33,8 +33,7 @@ class Tree {
 public:
   /// Instantiates the export's class and what it holds, every leaf zero. Fails on a cycle of classes, an unknown class,
   /// a tie to nothing, a size that is not a number, or more than four times maxElements.
-  static llvm::Expected<std::unique_ptr<Tree>> build(mlir::ModuleOp module, mod::ExportOp root,
-                                                     int64_t maxElements);
+  static llvm::Expected<std::unique_ptr<Tree>> build(mlir::ModuleOp module, mod::ExportOp root, int64_t maxElements);
 
   Instance *root() const { return instances.front().get(); }
   /// The instance at a dotted path below `from`; "" is `from`.

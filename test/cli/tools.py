@@ -87,6 +87,7 @@ refused("a module that is not compiled yet", "error", command=["modc", file("con
 refused("missing import", "nowhere", command=["modc", file("import.mod", "import nowhere\nexport a = nowhere.A()\n")])
 refused("unknown export", "nope", command=["modc", MLP, "--model", "nope"])
 refused("output folder that is not there", "/nonexistent", command=["modc", MLP, "-o", "/nonexistent/folder/x.so"])
+refused("output that is the input", "the input itself", command=["modc", file("self.mod", MLP.read_text()), "-o", folder / "self.mod"])
 refused("output that is a folder", str(folder.name), command=["modc", MLP, "-o", folder])
 
 # ---- modrun

@@ -1,5 +1,5 @@
-// No text may crash the dialect: mutations of valid files are parsed, verified, simplified, printed, read back and, where
-// they still verify, interpreted. A crash ends the test program; a hang its time limit.
+// No text may crash the dialect: mutations of valid files are parsed, verified, simplified, printed, read back and,
+// where they still verify, interpreted. A crash ends the test program; a hang its time limit.
 #include "dialect/reference/Interpreter.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -22,13 +22,67 @@ std::string readFile(const std::string &name) {
   return text.str();
 }
 
-const char *const words[] = {"0", "1", "-1", "9", "4611686018427387904", "9223372036854775807", "-9223372036854775808",
-                             "99999999999999999999", "1.0 : f64", "0x7FF0000000000000 : f64", "N", "S", "d0", "r0", "<", ">",
-                             "[", "]", "(", ")", "{", "}", ",", "*", "+", "-", ":", "floordiv(N, 0)", "floordiv(N, S)",
-                             "min(N, 3)", "max(N, -N)", "f32", "i64", "i1", "ui8", "bf16", "f64", "i7", "index", "tensor<2xf32>",
-                             "!mod.tensor<f32[N]>", "!mod.tensor<f32[1, 1, 1, 1, 1, 1, 1, 1, 1]>", "!mod.rng", "true", "unit",
-                             "\"\"", "\"weight\"", "@forward", "@k", "@Leaf", "#mod.dim<N>", "#mod.dim<-1>", "dims", "fresh",
-                             "over", "dense<1.0> : !mod.tensor<f32[2]>", "arith.constant", "%0", "%x", "none", "panel = [0]"};
+const char *const words[] = {"0",
+                             "1",
+                             "-1",
+                             "9",
+                             "4611686018427387904",
+                             "9223372036854775807",
+                             "-9223372036854775808",
+                             "99999999999999999999",
+                             "1.0 : f64",
+                             "0x7FF0000000000000 : f64",
+                             "N",
+                             "S",
+                             "d0",
+                             "r0",
+                             "<",
+                             ">",
+                             "[",
+                             "]",
+                             "(",
+                             ")",
+                             "{",
+                             "}",
+                             ",",
+                             "*",
+                             "+",
+                             "-",
+                             ":",
+                             "floordiv(N, 0)",
+                             "floordiv(N, S)",
+                             "min(N, 3)",
+                             "max(N, -N)",
+                             "f32",
+                             "i64",
+                             "i1",
+                             "ui8",
+                             "bf16",
+                             "f64",
+                             "i7",
+                             "index",
+                             "tensor<2xf32>",
+                             "!mod.tensor<f32[N]>",
+                             "!mod.tensor<f32[1, 1, 1, 1, 1, 1, 1, 1, 1]>",
+                             "!mod.rng",
+                             "true",
+                             "unit",
+                             "\"\"",
+                             "\"weight\"",
+                             "@forward",
+                             "@k",
+                             "@Leaf",
+                             "#mod.dim<N>",
+                             "#mod.dim<-1>",
+                             "dims",
+                             "fresh",
+                             "over",
+                             "dense<1.0> : !mod.tensor<f32[2]>",
+                             "arith.constant",
+                             "%0",
+                             "%x",
+                             "none",
+                             "panel = [0]"};
 
 class Mutator {
 public:

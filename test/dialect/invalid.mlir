@@ -357,6 +357,12 @@ mod.func @f(%x: !mod.tensor<f32[2, 2]>) {
   mod.return
 }
 // -----
+mod.func @f(%x: !mod.tensor<f32[2, 2]>) {
+  // expected-error @+1 {{dimension 2 is out of range for a tensor of rank 2}}
+  %0 = mod.cumsum %x dim 2 : (!mod.tensor<f32[2, 2]>) -> !mod.tensor<f32[2, 2]>
+  mod.return
+}
+// -----
 mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
   // expected-error @+1 {{inner sizes differ: 3 against 2}}
   %0 = mod.matmul %x, %x : (!mod.tensor<f32[2, 3]>, !mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 3]>

@@ -195,6 +195,8 @@ mod.func @reductions(%x: !mod.tensor<f16[N, 6]>, %i: !mod.tensor<i32[N, 6]>) att
   %2 = mod.amax %x over [0] keepdim true : (!mod.tensor<f16[N, 6]>) -> !mod.tensor<f16[1, 6]>
   // CHECK: mod.argmax %{{.*}} dim 1 : (!mod.tensor<f16[N, 6]>) -> !mod.tensor<i64[N]>
   %3 = mod.argmax %x dim 1 : (!mod.tensor<f16[N, 6]>) -> !mod.tensor<i64[N]>
+  // CHECK: mod.cumsum %{{.*}} dim 1 : (!mod.tensor<i32[N, 6]>) -> !mod.tensor<i64[N, 6]>
+  %4 = mod.cumsum %i dim 1 : (!mod.tensor<i32[N, 6]>) -> !mod.tensor<i64[N, 6]>
   mod.return
 }
 

@@ -108,7 +108,8 @@ static mod::Array unpack(Type element, ArrayRef<int64_t> dims, const char *from)
       x.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &lost);
       a.f[n] = x.convertToDouble();
     } else {
-      a.i[n] = element.isUnsignedInteger() || element.isInteger(1) ? int64_t(bits) : llvm::SignExtend64(bits, width * 8);
+      a.i[n] =
+          element.isUnsignedInteger() || element.isInteger(1) ? int64_t(bits) : llvm::SignExtend64(bits, width * 8);
     }
   }
   return a;
@@ -172,7 +173,7 @@ KernelCheck::KernelCheck(ModuleOp graph, std::vector<Way> ways) : state(std::mak
     try {
       state->code.push_back(std::make_unique<cpu::Loaded>(text, *way.target, way.naive));
     } catch (const std::runtime_error &error) {
-      throw std::runtime_error(way.name() + ": " + error.what() + "\n" + text);
+      throw std::runtime_error(way.name() + ": " + error.what());
     }
 }
 
@@ -192,14 +193,14 @@ static std::string difference(const mod::Array &expected, const mod::Array &actu
       same = expected.i[n] == actual.i[n];
     }
     if (!same)
-      return "element " + std::to_string(n) + " of " + std::to_string(e) + ": expected " + std::to_string(want) + ", got " +
-             std::to_string(got);
+      return "element " + std::to_string(n) + " of " + std::to_string(e) + ": expected " + std::to_string(want) +
+             ", got " + std::to_string(got);
   }
   return "";
 }
 
-std::string KernelCheck::run(StringRef name, const Sizes &sizes, uint64_t seed, Tolerance tolerance, int64_t integerLimit,
-                             bool indices) {
+std::string KernelCheck::run(StringRef name, const Sizes &sizes, uint64_t seed, Tolerance tolerance,
+                             int64_t integerLimit, bool indices) {
   auto kernel = state->graph.lookupSymbol<mod::KernelOp>(name);
   Block &body = kernel.getBody().front();
   auto yield = cast<mod::YieldOp>(body.back());
@@ -215,7 +216,8 @@ std::string KernelCheck::run(StringRef name, const Sizes &sizes, uint64_t seed, 
     auto shape = evaluator.shape(arg.getType());
     if (!shape)
       return llvm::toString(shape.takeError());
-    evaluator.set(arg, randomArray(cast<mod::SymTensorType>(arg.getType()).getElementType(), *shape, rng, integerLimit, indices));
+    evaluator.set(
+        arg, randomArray(cast<mod::SymTensorType>(arg.getType()).getElementType(), *shape, rng, integerLimit, indices));
   }
   for (Operation &op : body.without_terminator())
     if (llvm::Error error = cast<mod::EvalOpInterface>(op).eval(evaluator)) {

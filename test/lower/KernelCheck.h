@@ -1,5 +1,5 @@
-// Holds kernels against their meaning: a `mod.kernel` is lowered, compiled and run, and its outputs are compared with the primitives' own
-// evaluation.
+// Holds kernels against their meaning: a `mod.kernel` is lowered, compiled and run, and its outputs are compared with
+// the primitives' own evaluation.
 #pragma once
 #include "compiler/cpu/CPU.h"
 #include "dialect/mod/Evaluator.h"
@@ -35,10 +35,10 @@ public:
   ~KernelCheck();
 
   using Sizes = std::map<std::string, int64_t>;
-  /// Runs a kernel on random operands of these sizes, all ways; returns what differs, empty where all is well. Integer operands are below
-  /// `integerLimit` in size. Ways that use builders must agree bit for bit.
-  std::string run(llvm::StringRef kernel, const Sizes &sizes, uint64_t seed, Tolerance tolerance = {}, int64_t integerLimit = 10,
-                  bool indices = false);
+  /// Runs a kernel on random operands of these sizes, all ways; returns what differs, empty where all is well. Integer
+  /// operands are below `integerLimit` in size. Ways that use builders must agree bit for bit.
+  std::string run(llvm::StringRef kernel, const Sizes &sizes, uint64_t seed, Tolerance tolerance = {},
+                  int64_t integerLimit = 10, bool indices = false);
 
 private:
   struct State;

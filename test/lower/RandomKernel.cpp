@@ -331,7 +331,8 @@ private:
       shape[i] = randomDim();
     }
     Value raw = kernel.getBody().front().addArgument(mod::SymTensorType::get(element, shape), loc);
-    Value three = make<mod::FullOp>({}, {named("value", b.getI64IntegerAttr(3)), named("dtype", TypeAttr::get(element)), named("shape", attr({}))});
+    Value three = make<mod::FullOp>(
+        {}, {named("value", b.getI64IntegerAttr(3)), named("dtype", TypeAttr::get(element)), named("shape", attr({}))});
     Value index = make<mod::RemainderOp>({raw, three});
     add(take ? make<mod::TakeOp>({v, index}, at) : make<mod::GatherOp>({v, index}, at), x.exact);
   }
@@ -355,7 +356,9 @@ private:
       lo[i] = pick(3);
       hi[pick(rank)] = pick(4);
       Attribute value = isFloat(v) ? Attribute(b.getF64FloatAttr(0.5)) : Attribute(b.getI64IntegerAttr(1));
-      return void(add(make<mod::ConstantPadOp>(v, {named("lo", b.getDenseI64ArrayAttr(lo)), named("hi", b.getDenseI64ArrayAttr(hi)), named("value", value)}), x.exact));
+      return void(add(make<mod::ConstantPadOp>(v, {named("lo", b.getDenseI64ArrayAttr(lo)),
+                                                   named("hi", b.getDenseI64ArrayAttr(hi)), named("value", value)}),
+                      x.exact));
     }
     case 2: {
       auto size = dims[i].getConstant();
@@ -388,4 +391,6 @@ private:
 
 } // namespace
 
-void lower::addRandomKernel(ModuleOp module, StringRef name, std::mt19937_64 &rng) { Generator(module, name, rng).run(); }
+void lower::addRandomKernel(ModuleOp module, StringRef name, std::mt19937_64 &rng) {
+  Generator(module, name, rng).run();
+}

@@ -1,5 +1,5 @@
-// Every primitive has code: each one in a kernel of its own, for the dtypes it takes, against its evaluation; and a list that fails when a
-// primitive is added without one.
+// Every primitive has code: each one in a kernel of its own, for the dtypes it takes, against its evaluation; and a
+// list that fails when a primitive is added without one.
 #include "test/lower/KernelCheck.h"
 #include "llvm/ADT/StringSet.h"
 #include <fstream>
@@ -21,14 +21,18 @@ std::string tensor(const std::string &spec) { return "!mod.tensor<" + spec + ">"
 
 /// `%y = mod.op %x attributes : (type) -> type`
 Sample unary(const std::string &op, const std::string &in, const std::string &out, const std::string &attributes = "") {
-  return {op, "%x: " + tensor(in), "%y = mod." + op + " %x " + attributes + " : (" + tensor(in) + ") -> " + tensor(out), tensor(out)};
+  return {op, "%x: " + tensor(in), "%y = mod." + op + " %x " + attributes + " : (" + tensor(in) + ") -> " + tensor(out),
+          tensor(out)};
 }
-Sample binary(const std::string &op, const std::string &a, const std::string &b, const std::string &out, const std::string &attributes = "") {
+Sample binary(const std::string &op, const std::string &a, const std::string &b, const std::string &out,
+              const std::string &attributes = "") {
   return {op, "%a: " + tensor(a) + ", %b: " + tensor(b),
-          "%y = mod." + op + " %a, %b " + attributes + " : (" + tensor(a) + ", " + tensor(b) + ") -> " + tensor(out), tensor(out)};
+          "%y = mod." + op + " %a, %b " + attributes + " : (" + tensor(a) + ", " + tensor(b) + ") -> " + tensor(out),
+          tensor(out)};
 }
 /// No tensor goes in.
-Sample make(const std::string &op, const std::string &attributes, const std::string &out, const std::string &arguments = "") {
+Sample make(const std::string &op, const std::string &attributes, const std::string &out,
+            const std::string &arguments = "") {
   return {op, arguments, "%y = mod." + op + " " + attributes + " : " + tensor(out), tensor(out)};
 }
 Sample indexed(Sample sample, int64_t limit) {
@@ -53,7 +57,9 @@ std::vector<Sample> samples() {
     for (const char *op : {"log", "log1p", "sqrt"}) {
       std::string type = tensor(t + shape);
       all.push_back({op, "%x: " + type,
-                     "%s = mod.mul %x, %x : (" + type + ", " + type + ") -> " + type + "\n%y = mod." + op + " %s : (" + type + ") -> " + type, type});
+                     "%s = mod.mul %x, %x : (" + type + ", " + type + ") -> " + type + "\n%y = mod." + op + " %s : (" +
+                         type + ") -> " + type,
+                     type});
       all.push_back(unary(op, t + shape, t + shape));
     }
   }
@@ -79,6 +85,7 @@ std::vector<Sample> samples() {
     all.push_back(unary("sum", t + "[d0, d1, 40]", sum + "[d1, 40]", "over [0]"));
     all.push_back(unary("amax", t + "[d0, d1]", t + "[d0]", "over [1]"));
     all.push_back(unary("amax", t + "[d0, d1, 18]", t + "[]", "over [0, 1, 2]"));
+    all.push_back(unary("cumsum", t + "[d0, d1, 3]", sum + "[d0, d1, 3]", "dim 1"));
     if (t != "ui8") {
       all.push_back(unary("argmax", t + "[d0, d1]", "i64[d1]", "dim 0"));
       all.push_back(unary("argmax", t + "[d0, 21]", "i64[d0, 1]", "dim 1 keepdim true"));
@@ -92,7 +99,8 @@ std::vector<Sample> samples() {
     all.push_back(unary("constant_pad", t + "[d0, d1]", t + "[d0 + 3, d1 + 1]", "lo [1, -1] hi [2, 2] with " + value));
     all.push_back(binary("cat", t + "[d0, 3]", t + "[d1, 3]", t + "[d0 + d1, 3]", "dim 0"));
     all.push_back(binary("cat", t + "[d0, 3]", t + "[d0, d1]", t + "[d0, d1 + 3]", "dim 1"));
-    all.push_back(binary("update_slice", t + "[d0 + d1, 7]", t + "[d1, 2]", t + "[d0 + d1, 7]", "at [#mod.dim<d0>, #mod.dim<3>]"));
+    all.push_back(binary("update_slice", t + "[d0 + d1, 7]", t + "[d1, 2]", t + "[d0 + d1, 7]",
+                         "at [#mod.dim<d0>, #mod.dim<3>]"));
     all.push_back(unary("reshape", t + "[d0, 6, d1]", t + "[2*d0, 3*d1]", "to [#mod.dim<2*d0>, #mod.dim<3*d1>]"));
     all.push_back(unary("permute", t + "[d0, 4, d1]", t + "[d1, d0, 4]", "by [2, 0, 1]"));
     all.push_back(unary("expand", t + "[d0, 1]", t + "[3, d0, d1]", "to [#mod.dim<3>, #mod.dim<d0>, #mod.dim<d1>]"));
@@ -104,15 +112,21 @@ std::vector<Sample> samples() {
     all.push_back(binary("div", t + shape, t + "[5]", t + shape));
     all.push_back(binary("matmul", t + "[d0, d1, 9]", t + "[9, 20]", t + "[d0, d1, 20]"));
     all.push_back(binary("matmul", t + "[d0, 1, d1, 9]", t + "[3, 20, 9]", t + "[d0, 3, d1, 20]", "trans_b true"));
-    all.push_back(make("random", "%k as " + t + " [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<5>]", t + "[d0, d1, 5]", "%k: !mod.rng"));
-    std::string q = tensor(t + "[d0, 2, d1, 8]"), k = tensor(t + "[d0, 2, d0 + 1, 8]"), v = tensor(t + "[d0, 2, d0 + 1, 16]"),
-                o = tensor(t + "[d0, 2, d1, 16]"), m = tensor(t + "[d1, d0 + 1]");
-    all.push_back({"attention", "%q: " + q + ", %k: " + k + ", %v: " + v + ", %m: " + m,
-                   "%y = mod.attention %q, %k, %v mask %m scale 0.25 : (" + q + ", " + k + ", " + v + ", " + m + ") -> " + o, o});
+    all.push_back(
+        make("random", "%k as " + t + " [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<5>]", t + "[d0, d1, 5]", "%k: !mod.rng"));
+    std::string q = tensor(t + "[d0, 2, d1, 8]"), k = tensor(t + "[d0, 2, d0 + 1, 8]"),
+                v = tensor(t + "[d0, 2, d0 + 1, 16]"), o = tensor(t + "[d0, 2, d1, 16]"),
+                m = tensor(t + "[d1, d0 + 1]");
+    all.push_back(
+        {"attention", "%q: " + q + ", %k: " + k + ", %v: " + v + ", %m: " + m,
+         "%y = mod.attention %q, %k, %v mask %m scale 0.25 : (" + q + ", " + k + ", " + v + ", " + m + ") -> " + o, o});
     all.push_back({"attention", "%q: " + q + ", %k: " + k + ", %v: " + v,
-                   "%y = mod.attention %q, %k, %v scale 0.25 causal true : (" + q + ", " + k + ", " + v + ") -> " + o, o});
+                   "%y = mod.attention %q, %k, %v scale 0.25 causal true : (" + q + ", " + k + ", " + v + ") -> " + o,
+                   o});
     all.push_back({"attention", "%q: " + q + ", %k: " + k + ", %v: " + v + ", %r: !mod.rng",
-                   "%y = mod.attention %q, %k, %v key %r scale 0.25 dropout 0.3 : (" + q + ", " + k + ", " + v + ", !mod.rng) -> " + o, o});
+                   "%y = mod.attention %q, %k, %v key %r scale 0.25 dropout 0.3 : (" + q + ", " + k + ", " + v +
+                       ", !mod.rng) -> " + o,
+                   o});
   }
   for (const std::string &t : {"f32", "f64", "i64", "i32", "i8", "ui8"}) {
     all.push_back(binary("floor_divide", t + shape, t + "[5]", t + shape));
@@ -121,7 +135,9 @@ std::vector<Sample> samples() {
   for (const std::string &t : {"f32", "f64"}) {
     std::string type = tensor(t + shape);
     all.push_back({"pow", "%x: " + type + ", %p: " + type,
-                   "%s = mod.abs %x : (" + type + ") -> " + type + "\n%y = mod.pow %s, %p : (" + type + ", " + type + ") -> " + type, type});
+                   "%s = mod.abs %x : (" + type + ") -> " + type + "\n%y = mod.pow %s, %p : (" + type + ", " + type +
+                       ") -> " + type,
+                   type});
   }
   for (const std::string &t : {"i1", "i64", "i32", "i8", "ui8"}) {
     all.push_back(unary("logical_not", t + shape, t + shape));
@@ -155,8 +171,8 @@ TEST(Lower, EveryPrimitive) {
   std::string text;
   for (size_t i = 0; i < all.size(); ++i) {
     const Sample &s = all[i];
-    text += "mod.kernel @k" + std::to_string(i) + " kind \"map\" dims [\"d0\", \"d1\"] hash \"0\" {\n^bb0(" + s.arguments + "):\n" + s.body +
-            "\nmod.yield %y : " + s.result + "\n}\n";
+    text += "mod.kernel @k" + std::to_string(i) + " kind \"map\" dims [\"d0\", \"d1\"] hash \"0\" {\n^bb0(" +
+            s.arguments + "):\n" + s.body + "\nmod.yield %y : " + s.result + "\n}\n";
     // A block without arguments has no parentheses.
     if (size_t empty = text.rfind("^bb0():"); empty != std::string::npos)
       text.replace(empty, 7, "^bb0:");
@@ -165,7 +181,10 @@ TEST(Lower, EveryPrimitive) {
     std::ofstream(path) << text;
   auto module = parse(*context, text);
   KernelCheck check(*module, {ways().front(), ways().back()});
-  const std::vector<KernelCheck::Sizes> sizes{{{"d0", 3}, {"d1", 4}}, {{"d0", 1}, {"d1", 1}}, {{"d0", 17}, {"d1", 5}}, {{"d0", 5}, {"d1", 0}},
+  const std::vector<KernelCheck::Sizes> sizes{{{"d0", 3}, {"d1", 4}},
+                                              {{"d0", 1}, {"d1", 1}},
+                                              {{"d0", 17}, {"d1", 5}},
+                                              {{"d0", 5}, {"d1", 0}},
                                               {{"d0", 2}, {"d1", 33}}};
   for (size_t i = 0; i < all.size(); ++i)
     for (const auto &s : sizes)

@@ -224,6 +224,12 @@ for dtype in FLOATS + INTS:
         # numpy promises the first of equal ones, PyTorch does not.
         first = np.argmax(x.double().numpy() if dtype in FLOATS else x.numpy(), axis=over[0], keepdims=keep)
         simple(f"argmax.{dtype}", "argmax", [x], torch.tensor(first), f"dim {over[0]}{tail}")
+for dtype in FLOATS + INTS:
+    for k in range(3):
+        x = values(dtype, shape(int(rng.integers(1, 5)), low=0), edges=k == 2)
+        d = int(rng.integers(0, x.dim()))
+        y = wide(lambda x: x.cumsum(d), x) if dtype in FLOATS else x.cumsum(d, dtype=torch.int64)
+        simple(f"cumsum.{dtype}", "cumsum", [x], y, f"dim {d}", 256 if dtype == "f64" else 2)
 x = torch.tensor([[1.0, math.nan, 3.0], [-math.inf, -math.inf, -math.inf]])
 simple("amax.nan", "amax", [x], x.amax([1]), "over [1]")
 simple("argmax.nan", "argmax", [x], torch.tensor([1, 0]), "dim 1")
@@ -351,7 +357,7 @@ def differs(name, got, want, tol):
     w = want.double()
     same = (got == w) | (got.isnan() & w.isnan())
     size = w.abs().nan_to_num(0, 0, 0)
-    if name.startswith(("matmul", "attention", "sum")):  # sums cancel: the error is of the size of what is summed
+    if name.startswith(("matmul", "attention", "sum", "cumsum")):  # sums cancel: the error is of the size of what is summed
         size = size.clamp(min=float(size.max()) if size.numel() else 0).clamp(min=1)
     smallest = torch.finfo(want.dtype).smallest_normal
     near = (got - w).abs() <= tol * ULP[dtype] * size.clamp(min=smallest)

@@ -113,7 +113,8 @@ TEST_F(InterpreterTest, FailingCallChangesNothingAndSaysWhere) {
   Interpreter in = load(counter, "apart");
   std::map<std::string, Array> bad{{"x", f32({2}, {0, 1})}, {"i", i64({}, {7})}};
   std::string text = error(in, bad); // fails in b, after a's update
-  EXPECT_THAT(text, HasSubstr("b (forward), model.mlir:10:10: take: index 7 is out of range for size 2 of dimension 0"));
+  EXPECT_THAT(text,
+              HasSubstr("b (forward), model.mlir:10:10: take: index 7 is out of range for size 2 of dimension 0"));
   EXPECT_EQ(state(in, "a.n").f[0], 10);
   EXPECT_EQ(state(in, "b.n").f[0], 10);
 }
@@ -142,9 +143,11 @@ mod.class @C from "C" kind "module" {
 mod.export @c = @C -> @forward instance 0)");
   auto zeros = [&](int64_t a, int64_t b) { return f32({a, b}, std::vector<double>(a * b)); };
   EXPECT_THAT(run(in, {{"x", zeros(2, 32)}, {"y", zeros(3, 4)}}), testing::ElementsAre(36));
-  EXPECT_THAT(error(in, {{"x", zeros(2, 30)}, {"y", zeros(2, 4)}}), HasSubstr("x: expected f32[N, 16*h] with N = 2, h = 1, got f32[2, 30]"));
+  EXPECT_THAT(error(in, {{"x", zeros(2, 30)}, {"y", zeros(2, 4)}}),
+              HasSubstr("x: expected f32[N, 16*h] with N = 2, h = 1, got f32[2, 30]"));
   EXPECT_THAT(error(in, {{"x", zeros(4, 32)}, {"y", zeros(3, 8)}}), HasSubstr("N = 4, expected 1 <= N <= 3"));
-  EXPECT_THAT(error(in, {{"x", zeros(2, 32)}, {"y", zeros(3, 5)}}), HasSubstr("S is twice N: S is 5, expected 2*N = 4"));
+  EXPECT_THAT(error(in, {{"x", zeros(2, 32)}, {"y", zeros(3, 5)}}),
+              HasSubstr("S is twice N: S is 5, expected 2*N = 4"));
 }
 
 TEST_F(InterpreterTest, TrainingTakesTheOtherFunction) {
@@ -232,7 +235,8 @@ TEST_F(InterpreterTest, GraphPhaseFusedAndComposed) {
   Array x = f32({2, 3}, {1, -2, 3, 0.5, 0.25, -4});
   // Linear in phase mod; the same through prepare and kernel; the tree fused and as a program with fresh sizes.
   Interpreter plain = loadAgain("linear_layer", {}), kernel = loadAgain("linear_layer", {.form = Form::Fused});
-  Interpreter fused = loadAgain("composed", {.form = Form::Fused}), composed = loadAgain("composed", {.form = Form::Composed});
+  Interpreter fused = loadAgain("composed", {.form = Form::Fused}),
+              composed = loadAgain("composed", {.form = Form::Composed});
   for (Interpreter *in : {&fused, &composed})
     for (const char *leaf : {"weight", "bias"})
       llvm::cantFail(in->setState(std::string("fc.") + leaf, state(plain, leaf)));
