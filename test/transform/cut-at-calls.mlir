@@ -1,7 +1,8 @@
 // RUN: mod-opt %s --mod-make-roles --mod-open-calls --mod-cut-at-calls | FileCheck %s
+// RUN: mod-opt %s --mod-to-graph -o /dev/null
 
 mod.class @Linear from "Linear" kind "module" {
-  mod.func @forward(%x: !mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]> attributes {dims = ["N"]} {
+  mod.func @forward(%x: !mod.tensor<f32[N, 4]> {mod.name = "x"}) -> !mod.tensor<f32[N, 8]> attributes {dims = ["N"]} {
     %y = mod.full 1.0 as f32 [#mod.dim<N>, #mod.dim<8>] : !mod.tensor<f32[N, 8]>
     mod.return %y : !mod.tensor<f32[N, 8]>
   }
