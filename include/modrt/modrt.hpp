@@ -5,5 +5,6 @@
 #include "modrt/files.h"
 #include "modrt/module.h"
 #include "modrt/process.h"
+#include "modrt/profile.h"
 #include "modrt/state_dict.h"
 #include "modrt/tensor.h"

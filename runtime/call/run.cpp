@@ -1,5 +1,6 @@
 // One compiled function: checking and preparing its inputs, plan, memory, body.
 #include "call/run.h"
+#include "call/profile.h"
 #include "core/convert.h"
 #include "modrt/error.h"
 #include "threads/pool.h"
@@ -13,6 +14,9 @@ struct RunFrame {
     modc_frame frame{};
     SpinLock lock; // a chunk on any thread may fail
     char text[256];
+    ModuleImpl *module = nullptr; // for traces, as the two below
+    const modc_fn *fn = nullptr;
+    TraceClock::time_point started;
     RunFrame() { text[0] = 0; }
 };
 modc_rc service_parallel(modc_frame *, int64_t n, modc_chunk_fn fn, void *arg) { return parallel(n, fn, arg); }
@@ -27,7 +31,13 @@ modc_rc service_copy(modc_frame *, void *to, const void *from, int64_t bytes) {
     std::memmove(to, from, size_t(bytes));
     return MODC_OK;
 }
-void service_trace(modc_frame *, uint32_t, int) {}
+void service_trace(modc_frame *f, uint32_t launch, int end) {
+    auto *r = reinterpret_cast<RunFrame *>(f);
+    if (end)
+        record_launch(*r->module, *r->fn, launch, r->started);
+    else
+        r->started = TraceClock::now();
+}
 constexpr modc_rt kServices = {sizeof(modc_rt), service_parallel, service_fail, service_trace,
                                nullptr,         service_copy,     nullptr};
 
@@ -148,6 +158,11 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
     modc_frame &f = run.frame;
     f.rt = &kServices;
     f.kernels = a.target->kernel_fns;
+    if (tracing.load(std::memory_order_relaxed)) {
+        run.module = &m;
+        run.fn = &fn;
+        f.trace = 1;
+    }
     f.weights = b.table.data();
     f.syms = syms.data();
     f.fsyms = fsyms.data();

@@ -1,6 +1,7 @@
 """The command lines of modc, modrun, mod-opt and search: every option once, and bad input of every kind, which must end in a
 message that names what is wrong, exit 1, no signal and no half-written file.
 """
+import json
 import os
 import pathlib
 import random
@@ -119,7 +120,10 @@ np.save(folder / "flat.npy", x[0])
 refused("wrong rank", "x", "784", command=[*run, "--input", "x=flat.npy"])
 refused("not a number", "neither", command=[*run, "--input", "x=seven"])
 refused("nothing to do", "--output", command=["modrun", so, "--input", "x=x.npy"])
-refused("profile", "--bench", command=[*run, "--input", "x=x.npy", "--profile"])
+table = ok("modrun --profile", "modrun", so, "--input", "x=x.npy", "--profile", "--trace", folder / "trace.json", out="matmul_784x512")
+events = json.loads((folder / "trace.json").read_text())["traceEvents"]
+c.check(len(events) == 3 and all(e["dur"] > 0 for e in events), f"--trace writes one event a launch: {len(events)}")
+refused("a trace that cannot be written", "/nonexistent", command=["modrun", so, "--input", "x=x.npy", "--trace", "/nonexistent/t.json"])
 refused("train mode", "eval", command=[*run, "--input", "x=x.npy", "--train"])
 save_file({"fc1.weight": np.zeros((2, 2), np.float32), "extra": x}, folder / "bad.safetensors")
 refused("weights that do not fit", "Missing key(s)", "Unexpected key(s)", "size mismatch for fc1.weight",

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 
 namespace {
@@ -77,16 +78,28 @@ void bench(const modrt::Module &m, const modrt::Tensors &in, modrt::Tensors &out
               modrt::get_num_threads(), times.front(), times[times.size() / 2], times.back());
 }
 
+/// One more call, with warm memory, recorded.
+void trace(const modrt::Module &m, const modrt::Tensors &in, modrt::Tensors &out, const Options &o) {
+  modrt::Profile profile;
+  m.call_into(in, out);
+  if (o.profile)
+    std::cout << profile.table();
+  if (o.trace.empty())
+    return;
+  std::ofstream file(o.trace);
+  file << profile.chrome_trace();
+  if (!file.flush())
+    throw modrt::FileError(o.trace + ": cannot be written");
+}
+
 void run(const Options &o) {
-  if (o.profile || !o.trace.empty())
-    throw modrt::UnsupportedError(
-        "--profile and --trace: this version of the runtime does not record launches; --bench times whole calls");
   if (o.threads > 0)
     modrt::set_num_threads(o.threads);
   modrt::Artifact artifact = modrt::load(o.artifact);
   if (o.info)
     return print_info(artifact);
-  if (o.output.empty() && o.bench <= 0)
+  bool traced = o.profile || !o.trace.empty();
+  if (o.output.empty() && o.bench <= 0 && !traced)
     throw modrt::ValueError("nothing to do with the results: give --output FILE.safetensors, or --bench SECONDS");
   modrt::Module m = load_model(artifact, o);
   modrt::Tensors in = modrun::read_inputs(m, o.inputs), out = m.call(in);
@@ -99,6 +112,8 @@ void run(const Options &o) {
   }
   if (o.bench > 0)
     bench(m, in, out, o.bench);
+  if (traced)
+    trace(m, in, out, o);
 }
 } // namespace
 
@@ -120,8 +135,8 @@ int main(int argc, char **argv) {
   app.add_option("--threads", o.threads, "size of the thread pool; 0: the machine's cores")->check(CLI::Range(0, 1024));
   app.add_option("--bench", o.bench, "repeat the call for so many seconds and print the times of single calls")
       ->check(CLI::Range(0.0, 3600.0));
-  app.add_flag("--profile", o.profile, "times by module (not in this version)");
-  app.add_option("--trace", o.trace, "Chrome trace of the launches (not in this version)");
+  app.add_flag("--profile", o.profile, "print where the time of one call goes, kernel by kernel");
+  app.add_option("--trace", o.trace, "write one call as a trace for chrome://tracing");
   app.add_flag("--train", o.train, "train mode; needs an artifact with train roles");
   try {
     app.parse(argc, argv);
