@@ -375,6 +375,108 @@ mod.func @f(%x: !mod.tensor<f32[3]>) {
   mod.return
 }
 // -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f64[4, 2, 3]>) {
+  // expected-error @+1 {{dtypes differ: f32 against f64}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f64[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{wants input and filters of one rank from 3 to 5, got f32[1, 2] and f32[4, 2, 3]}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{stride has 2 numbers for 1 spatial dimensions}}
+  %0 = mod.conv %x, %w stride [1, 1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{dilation of 0 is below 1}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [0] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{hi of 9223372036854775807 does not fit 31 bits}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [9223372036854775807] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{0 groups}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] groups 0 : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{channels of input and filters differ: 2 against 4}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] groups 2 : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 8]>, %w: !mod.tensor<f32[3, 2, 3]>) {
+  // expected-error @+1 {{groups do not divide the filters: 1 against 0}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] groups 2 : (!mod.tensor<f32[1, 4, 8]>, !mod.tensor<f32[3, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 0]>) {
+  // expected-error @+1 {{filters f32[4, 2, 0] are empty}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 0]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 5]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{filter of size 7 is larger than the padded input of size 6}}
+  %0 = mod.conv %x, %w stride [1] lo [1] hi [0] dilation [3] : (!mod.tensor<f32[1, 2, 5]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 5]>, %w: !mod.tensor<f32[4, 2, 4611686018427387903]>) {
+  // expected-error @+1 {{a size does not fit 62 bits}}
+  %0 = mod.conv %x, %w stride [1] lo [1] hi [0] dilation [3] : (!mod.tensor<f32[1, 2, 5]>, !mod.tensor<f32[4, 2, 4611686018427387903]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[2, 2, 3]>) {
+  // expected-error @+1 {{channels of input and filters differ: 8 against 2}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] channels_last : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[2, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[N, 2, S]>, %w: !mod.tensor<f32[4, 2, 2]>) attributes {dims = ["N", "S"]} {
+  // expected-error @+1 {{result should be '!mod.tensor<f32[N, 4, floordiv(S, 2)]>'}}
+  %0 = mod.conv %x, %w stride [2] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[N, 2, S]>, !mod.tensor<f32[4, 2, 2]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{channels of input and filters differ: 2 against 4}}
+  %0 = mod.conv_transpose %x, %w stride [1] padding [0] output_padding [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{output_padding of 2 is not smaller than stride or dilation}}
+  %0 = mod.conv_transpose %x, %w stride [2] padding [0] output_padding [2] dilation [1] : (!mod.tensor<f32[1, 4, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 2]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{padding of 3 leaves a result of size -2}}
+  %0 = mod.conv_transpose %x, %w stride [1] padding [3] output_padding [0] dilation [1] : (!mod.tensor<f32[1, 4, 2]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{groups do not divide the channels: 1 against 0}}
+  %0 = mod.conv_transpose %x, %w stride [2] padding [0] output_padding [0] dilation [1] groups 3 : (!mod.tensor<f32[1, 4, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
 mod.func @f(%q: !mod.tensor<f32[L, 4]>, %k: !mod.tensor<f32[S, 5]>) attributes {dims = ["L", "S"]} {
   // expected-error @+1 {{head sizes of query and key differ: 4 against 5}}
   %0 = mod.attention %q, %k, %k scale 1.0 : (!mod.tensor<f32[L, 4]>, !mod.tensor<f32[S, 5]>, !mod.tensor<f32[S, 5]>) -> !mod.tensor<f32[L, 5]>
