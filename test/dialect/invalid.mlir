@@ -512,3 +512,87 @@ mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
   %0 = mod.repack %x to <[0]> : (!mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 3]>
   mod.return
 }
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window gives `max` or `sum`, not `mean`}}
+  %0 = mod.reduce_window %x "mean" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{window, stride, lo, hi and dilation are not of one length}}
+  %0 = mod.reduce_window %x "max" window [2] stride [1, 1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window over 1 dimensions does not fit f32[4]}}
+  %0 = mod.reduce_window %x "max" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] channels_last : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{window, stride and dilation are to be at least 1, got 2, 0 and 1}}
+  %0 = mod.reduce_window %x "max" window [2] stride [0] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window of 9223372036854775807 elements 2 apart is too large}}
+  %0 = mod.reduce_window %x "max" window [9223372036854775807] stride [1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [2] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{padding is to be at least 0, got -1 and 0}}
+  %0 = mod.reduce_window %x "max" window [2] stride [1] lo [#mod.dim<-1>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window that spans 7 elements is larger than the padded size 6}}
+  %0 = mod.reduce_window %x "max" window [3] stride [1] lo [#mod.dim<2>] hi [#mod.dim<0>] dilation [3] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4]>, %v: !mod.tensor<f32[5, 3]>) {
+  // expected-error @+1 {{sizes of what is added and of its place differ: 5 against 4}}
+  %0 = mod.index_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4]>, !mod.tensor<f32[5, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4]>, %v: !mod.tensor<f32[3]>) {
+  // expected-error @+1 {{what is added is to have rank 2, got f32[3]}}
+  %0 = mod.index_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4]>, !mod.tensor<f32[3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4, 2]>, %v: !mod.tensor<f32[4, 2]>) {
+  // expected-error @+1 {{sizes of tensor and index differ: 3 against 2}}
+  %0 = mod.scatter_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4, 2]>, !mod.tensor<f32[4, 2]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4]>) {
+  // expected-error @+1 {{ranks of tensor and index differ: f32[2, 3] against i64[4]}}
+  %0 = mod.scatter_add %x, %i, %x dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4]>, !mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[2, 3]>, %v: !mod.tensor<f64[2, 3]>) {
+  // expected-error @+1 {{dtypes differ: f32 against f64}}
+  %0 = mod.scatter_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[2, 3]>, !mod.tensor<f64[2, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
+  // expected-error @+1 {{dimension 2 is out of range for a tensor of rank 2}}
+  %0, %1 = mod.sort %x dim 2 : (!mod.tensor<f32[2, 3]>) -> (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[2, 3]>)
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
+  // expected-error @+1 {{result #1 must be i64 tensor}}
+  %0, %1 = mod.sort %x dim 1 : (!mod.tensor<f32[2, 3]>) -> (!mod.tensor<f32[2, 3]>, !mod.tensor<i32[2, 3]>)
+  mod.return
+}

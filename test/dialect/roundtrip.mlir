@@ -227,3 +227,23 @@ mod.func @products(%q: !mod.tensor<f32[N, 12, L, 32]>, %k: !mod.tensor<f32[N, 12
   %3 = mod.gather %t, %j dim 0 : (!mod.tensor<f32[99, 4]>, !mod.tensor<i32[7, 4]>) -> !mod.tensor<f32[7, 4]>
   mod.return
 }
+
+// CHECK-LABEL: mod.func @windows
+mod.func @windows(%x: !mod.tensor<f32[N, 3, H, 8]>, %i: !mod.tensor<i64[N]>, %v: !mod.tensor<f32[N, N, H, 8]>, %j: !mod.tensor<i32[N, 5, H, 8]>, %u: !mod.tensor<f32[N, 5, H, 8]>)
+    attributes {dims = ["N", "H"]} {
+  // CHECK: mod.reduce_window %{{.*}} "max" window [3, 2] stride [2, 2] lo [#mod.dim<1>, #mod.dim<0>] hi [#mod.dim<H + 1>, #mod.dim<0>] dilation [1, 3] :
+  %0 = mod.reduce_window %x "max" window [3, 2] stride [2, 2] lo [#mod.dim<1>, #mod.dim<0>] hi [#mod.dim<H + 1>, #mod.dim<0>] dilation [1, 3] : (!mod.tensor<f32[N, 3, H, 8]>) -> !mod.tensor<f32[N, 3, floordiv(2*H - 1, 2) + 1, 3]>
+  // CHECK: mod.reduce_window %{{.*}} "sum" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<1>] dilation [1] channels_last : (!mod.tensor<f32[N, 3, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  %1 = mod.reduce_window %x "sum" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<1>] dilation [1] channels_last : (!mod.tensor<f32[N, 3, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  // CHECK: mod.index_add %{{.*}}, %{{.*}}, %{{.*}} dim 1 :
+  %2 = mod.index_add %x, %i, %v dim 1 : (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i64[N]>, !mod.tensor<f32[N, N, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  // CHECK: mod.scatter_add %{{.*}}, %{{.*}}, %{{.*}} dim 1 :
+  %3 = mod.scatter_add %x, %j, %u dim 1 : (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i32[N, 5, H, 8]>, !mod.tensor<f32[N, 5, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  // CHECK: %{{.*}}, %{{.*}} = mod.sort %{{.*}} dim 2 descending true : (!mod.tensor<f32[N, 3, H, 8]>) -> (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i64[N, 3, H, 8]>)
+  %4, %5 = mod.sort %x dim 2 descending true : (!mod.tensor<f32[N, 3, H, 8]>) -> (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i64[N, 3, H, 8]>)
+  // CHECK: mod.matmul %{{.*}} : (!mod.tensor<i64[N, N]>
+  %6 = mod.expand %i to [#mod.dim<N>, #mod.dim<N>] : (!mod.tensor<i64[N]>) -> !mod.tensor<i64[N, N]>
+  %7 = mod.matmul %6, %6 : (!mod.tensor<i64[N, N]>, !mod.tensor<i64[N, N]>) -> !mod.tensor<i64[N, N]>
+  %8 = mod.pow %6, %i : (!mod.tensor<i64[N, N]>, !mod.tensor<i64[N]>) -> !mod.tensor<i64[N, N]>
+  mod.return
+}
