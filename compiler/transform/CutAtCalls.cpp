@@ -141,7 +141,8 @@ private:
     bindSizes(piece.func.getArgumentTypes(), ValueRange(args).getTypes(), bound);
     for (Type t : piece.func.getResultTypes())
       types.push_back(replaceSizes(t, bound));
-    auto run = RunOp::create(b, ops.back()->getLoc(), types, piece.func.getSymName(), args, ArrayAttr());
+    auto run = RunOp::create(b, ops.back()->getLoc(), types, piece.func.getSymName(), args,
+                             /*iterations=*/ArrayAttr(), /*fresh=*/ArrayAttr());
     for (auto [old, now] : llvm::zip(out, run.getResults()))
       values.map(old, now);
   }
@@ -334,7 +335,7 @@ private:
       types.push_back(cast<SymTensorType>(t).withDims(dims));
     }
     auto step = CallOp::create(b, call.getLoc(), types, call.getChildAttr(), call.getMethodAttr(), args,
-                               call.getSiteAttr(), b.getArrayAttr(names));
+                               call.getSiteAttr(), call.getIterationsAttr(), b.getArrayAttr(names));
     for (auto [old, now] : llvm::zip(call.getResults(), step.getResults()))
       values.map(old, now);
   }

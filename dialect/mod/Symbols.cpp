@@ -84,6 +84,8 @@ LogicalResult ExportOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult RunOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!(*this)->getParentOfType<ProgramOp>())
+    return emitOpError("belongs into a program");
   auto cls = (*this)->getParentOfType<ClassOp>();
   auto piece = cls ? symbols.lookupSymbolIn<FuncOp>(cls, getPieceAttr().getAttr()) : FuncOp();
   return piece ? success() : emitOpError("there is no piece @") << getPiece();

@@ -70,6 +70,8 @@ private:
                                          uint64_t key, const std::map<std::string, int64_t> &sizes);
   llvm::Expected<Arguments> runBlock(Frame &frame, mlir::Block &block);
   llvm::Error runOp(Frame &frame, mlir::Operation *op);
+  /// Loops and branches.
+  llvm::Error runControl(Frame &frame, mlir::Operation *op);
   llvm::Expected<Arguments> launch(Frame &frame, mod::LaunchOp op);
   llvm::Expected<std::shared_ptr<const mod::Array>> prepare(Instance *self, llvm::StringRef name,
                                                             mlir::ArrayAttr sources);

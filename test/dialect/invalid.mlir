@@ -596,3 +596,98 @@ mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
   %0, %1 = mod.sort %x dim 1 : (!mod.tensor<f32[2, 3]>) -> (!mod.tensor<f32[2, 3]>, !mod.tensor<i32[2, 3]>)
   mod.return
 }
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  // expected-error @+1 {{body takes ('!mod.tensor<f32[2]>'), but ('!mod.tensor<f32[S]>') is carried to it}}
+  %y = mod.for "t" to #mod.dim<S> init(%x : !mod.tensor<f32[S]>) {
+  ^bb0(%a: !mod.tensor<f32[2]>):
+    mod.yield %x : !mod.tensor<f32[S]>
+  }
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  %y = mod.for "t" to #mod.dim<S> init(%x : !mod.tensor<f32[S]>) {
+  ^bb0(%a: !mod.tensor<f32[S]>):
+    // expected-error @+1 {{gives (), but the body is to give ('!mod.tensor<f32[S]>')}}
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f(%c: !mod.tensor<i1[]>, %x: !mod.tensor<f32[2]>) {
+  %0 = mod.if %c -> !mod.tensor<f32[2]> {
+    mod.yield %x : !mod.tensor<f32[2]>
+  } else {
+    // expected-error @+1 {{gives ('!mod.tensor<i1[]>'), but the second side is to give ('!mod.tensor<f32[2]>')}}
+    mod.yield %c : !mod.tensor<i1[]>
+  }
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  mod.while "t" {
+    // expected-error @+1 {{gives ('!mod.tensor<f32[S]>'), but the condition is to give ('!mod.tensor<i1[]>')}}
+    mod.yield %x : !mod.tensor<f32[S]>
+  } do {
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  mod.for "t" to #mod.dim<S> {
+    // expected-error @+1 {{uses the loop's `t` where a size stands}}
+    %0 = mod.narrow %x dim 0 from <0> length <t> : (!mod.tensor<f32[S]>) -> !mod.tensor<f32[t]>
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f() {
+  mod.for "t" to #mod.dim<3> {
+    // expected-error @+1 {{uses the loop's `t` where a size stands}}
+    %0 = mod.full 0 : i64 as i64 [#mod.dim<0>, #mod.dim<3*t>] : !mod.tensor<i64[0, 3*t]>
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f() {
+  mod.for "t" to #mod.dim<3> {
+    mod.yield
+  }
+  // expected-error @+1 {{uses size `t`, which nothing binds}}
+  %0 = mod.size #mod.dim<t> as i64 : !mod.tensor<i64[]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  // expected-error @+1 {{binds `S`, which is a size or a loop round this one already}}
+  mod.for "S" to #mod.dim<3> {
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f() {
+  mod.for "t" to #mod.dim<3> {
+    // expected-error @+1 {{binds `t`, which is a size or a loop round this one already}}
+    mod.for "t" to #mod.dim<3> {
+      mod.yield
+    }
+    mod.yield
+  }
+  mod.return
+}
+// -----
+// expected-note @+1 {{prior use here}}
+mod.func @f(%c: !mod.tensor<i1[2]>) {
+  // expected-error @+1 {{expects different type than prior uses}}
+  mod.if %c {
+    mod.yield
+  } else {
+    mod.yield
+  }
+  mod.return
+}

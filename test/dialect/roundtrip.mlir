@@ -247,3 +247,47 @@ mod.func @windows(%x: !mod.tensor<f32[N, 3, H, 8]>, %i: !mod.tensor<i64[N]>, %v:
   %8 = mod.pow %6, %i : (!mod.tensor<i64[N, N]>, !mod.tensor<i64[N]>) -> !mod.tensor<i64[N, N]>
   mod.return
 }
+
+// CHECK-LABEL: mod.func @control
+mod.func @control(%x: !mod.tensor<f32[S, 4]>, %c: !mod.tensor<i1[]>, %key: !mod.rng) attributes {dims = ["S"]} {
+  // CHECK: %[[Y:.*]] = mod.for "t" to <S> init(%arg0 : !mod.tensor<f32[S, 4]>) {
+  %y = mod.for "t" to #mod.dim<S> init(%x : !mod.tensor<f32[S, 4]>) {
+  // CHECK-NEXT: ^bb0(%[[A:.*]]: !mod.tensor<f32[S, 4]>):
+  ^bb0(%a: !mod.tensor<f32[S, 4]>):
+    // CHECK-NEXT: mod.narrow %[[A]] dim 0 from <S - t - 1> length <1>
+    %row = mod.narrow %a dim 0 from <S - t - 1> length <1> : (!mod.tensor<f32[S, 4]>) -> !mod.tensor<f32[1, 4]>
+    // CHECK-NEXT: mod.update_slice %[[A]], %{{.*}} at [#mod.dim<t>, #mod.dim<0>]
+    %b = mod.update_slice %a, %row at [#mod.dim<t>, #mod.dim<0>] : (!mod.tensor<f32[S, 4]>, !mod.tensor<f32[1, 4]>) -> !mod.tensor<f32[S, 4]>
+    // CHECK-NEXT: mod.for "u" to <t> {
+    mod.for "u" to #mod.dim<t> {
+      // CHECK-NEXT: mod.key %arg2, 3 in [#mod.dim<t>, #mod.dim<u>]
+      %k = mod.key %key, 3 in [#mod.dim<t>, #mod.dim<u>]
+      // CHECK-NEXT: mod.yield
+      mod.yield
+    }
+    // CHECK: mod.yield %{{.*}} : !mod.tensor<f32[S, 4]>
+    mod.yield %b : !mod.tensor<f32[S, 4]>
+  }
+  // CHECK: mod.if %arg1 -> !mod.tensor<f32[S, 4]> {
+  // CHECK-NEXT: mod.yield %arg0 : !mod.tensor<f32[S, 4]>
+  // CHECK-NEXT: } else {
+  // CHECK-NEXT: mod.yield %[[Y]] : !mod.tensor<f32[S, 4]>
+  %z = mod.if %c -> !mod.tensor<f32[S, 4]> {
+    mod.yield %x : !mod.tensor<f32[S, 4]>
+  } else {
+    mod.yield %y : !mod.tensor<f32[S, 4]>
+  }
+  // CHECK: mod.while "r" init(%arg1 : !mod.tensor<i1[]>) {
+  // CHECK-NEXT: ^bb0(%[[B:.*]]: !mod.tensor<i1[]>):
+  // CHECK-NEXT: mod.yield %[[B]] : !mod.tensor<i1[]>
+  // CHECK-NEXT: } do {
+  %w = mod.while "r" init(%c : !mod.tensor<i1[]>) {
+  ^bb0(%b: !mod.tensor<i1[]>):
+    mod.yield %b : !mod.tensor<i1[]>
+  } do {
+  ^bb0(%b: !mod.tensor<i1[]>):
+    %n = mod.logical_not %b : (!mod.tensor<i1[]>) -> !mod.tensor<i1[]>
+    mod.yield %n : !mod.tensor<i1[]>
+  }
+  mod.return
+}
