@@ -61,6 +61,7 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     frame.key = KeyOp::create(b, call.getLoc(), rng, frame.key, modc_name(call.getChild().str().c_str()));
 
     SizeMap bound;
+    bindScalars(callee.getBody().front(), call.getArgs(), bound);
     bindSizes(callee.getArgumentTypes(), call.getArgs().getTypes(), bound);
     takeGuards(callee, caller.into, bound);
 
