@@ -133,6 +133,21 @@ std::pair<DimAttr, DimAttr> divide(DimAttr a, DimAttr b) {
 
 int64_t floorDivInt(int64_t a, int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0))); }
 
+int64_t constantTerm(DimAttr d) {
+  for (auto [c, m] : llvm::zip(d.getCoeffs(), d.getMonomials()))
+    if (m.empty())
+      return c;
+  return 0;
+}
+
+int64_t commonFactor(ArrayRef<DimAttr> dims) {
+  int64_t common = 0;
+  for (DimAttr d : dims)
+    for (int64_t c : d.getCoeffs())
+      common = std::gcd(common, c);
+  return common;
+}
+
 /// Every coefficient divided by one that divides it.
 DimAttr scaledDown(DimAttr d, int64_t by) {
   Poly p(d.getContext());
@@ -199,17 +214,28 @@ DimAttr DimAttr::floorDiv(DimAttr other) const {
   auto rc = r.getConstant(), oc = other.getConstant();
   if (rc && oc)
     return q.plus(constant(getContext(), floorDivInt(*rc, *oc)));
-  // (x // a) // b = x // (a * b) for positive constants.
-  if (oc && *oc > 0 && r.getMonomials().size() == 1 && r.getCoeffs()[0] == 1 && r.getMonomials()[0].size() == 1)
-    if (auto fn = dyn_cast<DimFnAttr>(r.getMonomials()[0][0]); fn && fn.getFn() == "floordiv")
-      if (auto inner = fn.getB().getConstant(); inner && *inner > 0)
-        return q.plus(fn.getA().floorDiv(fn.getB().times(other)));
+  if (oc && *oc > 0) {
+    // The constant term is brought into [0, divisor): (x - 1) // 2 + 1 is (x + 1) // 2.
+    int64_t term = constantTerm(r), whole = floorDivInt(term, *oc);
+    if (whole) {
+      q = q.plus(constant(getContext(), whole));
+      r = r.plus(constant(getContext(), -whole * *oc));
+      term -= whole * *oc;
+    }
+    // (x // a + c) // b = (x + a * c) // (a * b) for positive constants.
+    DimAttr head = r.plus(constant(getContext(), -term));
+    if (head.getMonomials().size() == 1 && head.getCoeffs()[0] == 1 && head.getMonomials()[0].size() == 1)
+      if (auto fn = dyn_cast<DimFnAttr>(head.getMonomials()[0][0]); fn && fn.getFn() == "floordiv")
+        if (auto inner = fn.getB().getConstant(); inner && *inner > 0)
+          return q.plus(fn.getA().plus(fn.getB().times(constant(getContext(), term))).floorDiv(fn.getB().times(other)));
+    // (g * x + c) // (g * d) = (x + c // g) // d.
+    if (int64_t common = commonFactor({head, other}); common > 1)
+      return q.plus(scaledDown(head, common)
+                        .plus(constant(getContext(), floorDivInt(term, common)))
+                        .floorDiv(scaledDown(other, common)));
+  }
   // A factor common to both sides cancels.
-  int64_t common = 0;
-  for (DimAttr d : {r, other})
-    for (int64_t c : d.getCoeffs())
-      common = std::gcd(common, c);
-  if (common > 1)
+  if (int64_t common = commonFactor({r, other}); common > 1)
     return q.plus(scaledDown(r, common).floorDiv(scaledDown(other, common)));
   return q.plus(atom(r, "floordiv", other));
 }

@@ -66,6 +66,9 @@ Truth compareDims(DimAttr a, DimAttr b);
 mlir::FailureOr<llvm::SmallVector<DimAttr>> broadcastDims(Inference &in,
                                                           llvm::ArrayRef<llvm::ArrayRef<DimAttr>> shapes);
 
+/// Whether `dim` is one of `rank` dimensions. Negative ones never reach the IR: the checker counts them from the end.
+mlir::LogicalResult requireDim(Inference &in, int64_t dim, size_t rank);
+
 enum class ResultKind { Same, Bool };
 mlir::LogicalResult inferElementwise(Inference &in, llvm::ArrayRef<SymTensorType> operands, ResultKind kind,
                                      llvm::SmallVectorImpl<mlir::Type> &results);
