@@ -191,12 +191,15 @@ private:
       collectSizes(&op, used);
     for (BlockArgument arg : method.getArguments()) {
       SizeNames binds;
+      if (StringAttr s = scalarSize(arg); s && used.contains(s))
+        binds.insert(s);
       for (DimAttr d : cast<SymTensorType>(arg.getType()).getDims())
         if (StringAttr s = d.getSymbol(); s && used.contains(s) && !bound.contains(s))
           binds.insert(s);
       if (!binds.empty() && in.insert(arg)) {
         body.addArgument(arg.getType(), arg.getLoc());
         bind(arg.getType());
+        bound.insert(binds.begin(), binds.end());
       }
     }
     for (Type t : body.getArgumentTypes())
@@ -221,8 +224,12 @@ private:
     piece.func->setAttr("mod.method", method->getAttr("mod.method"));
     piece.func->setAttr("mod.role", method->getAttr("mod.role"));
     piece.func->setAttr("mod.piece", b.getI64IntegerAttr(pieces++));
-    for (auto [i, v] : llvm::enumerate(in))
+    for (auto [i, v] : llvm::enumerate(in)) {
       piece.func.setArgAttr(i, "mod.name", nameOf(v));
+      if (auto arg = dyn_cast<BlockArgument>(v))
+        if (Attribute scalar = method.getArgAttr(arg.getArgNumber(), "mod.scalar"))
+          piece.func.setArgAttr(i, "mod.scalar", scalar);
+    }
     takeGuards(piece.func, used);
     for (auto assume : inner.getOps<AssumeOp>())
       guardAssumption(piece.func, assume);

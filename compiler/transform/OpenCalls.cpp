@@ -62,6 +62,7 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
                               /*iterations=*/ArrayAttr());
 
     SizeMap bound;
+    bindScalars(callee.getBody().front(), call.getArgs(), bound);
     bindSizes(callee.getArgumentTypes(), call.getArgs().getTypes(), bound);
     takeGuards(callee, caller.into, bound);
 

@@ -19,7 +19,14 @@ std::string atomText(Attribute atom) {
   if (auto symbol = dyn_cast<StringAttr>(atom))
     return symbol.getValue().str();
   auto fn = cast<DimFnAttr>(atom);
-  return (fn.getFn() + "(" + fn.getA().text() + ", " + fn.getB().text() + ")").str();
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << fn.getFn() << "(";
+  fn.getA().print(os);
+  os << ", ";
+  fn.getB().print(os);
+  os << ")";
+  return text;
 }
 
 using Atoms = SmallVector<Attribute>;
@@ -372,10 +379,49 @@ void DimAttr::print(raw_ostream &os) const {
   }
 }
 
+/// A symbol `H.16` stands for H // 16 where H is a multiple of 16: H itself is `16*H.16`. No name of the language has a
+/// dot.
+static std::optional<std::pair<StringRef, int64_t>> sixteenth(Attribute atom) {
+  auto symbol = dyn_cast<StringAttr>(atom);
+  auto [name, by] = symbol ? symbol.getValue().rsplit('.') : std::pair<StringRef, StringRef>();
+  int64_t n;
+  if (name.empty() || by.empty() || by.getAsInteger(10, n) || n < 2)
+    return std::nullopt;
+  return std::pair(name, n);
+}
+
+/// A monomial as users write it: `16*H.16*N` is `H*N`, `8*H.16` is `H // 2`.
+static std::string userMonomial(int64_t coefficient, ArrayRef<Attribute> atoms) {
+  SmallVector<std::string> parts;
+  for (Attribute atom : atoms) {
+    auto part = sixteenth(atom);
+    if (!part) {
+      auto fn = dyn_cast<DimFnAttr>(atom);
+      parts.push_back(fn ? (fn.getFn() + "(" + fn.getA().text() + ", " + fn.getB().text() + ")").str()
+                         : atomText(atom));
+      continue;
+    }
+    auto [name, by] = *part;
+    int64_t common = std::gcd(coefficient, by);
+    coefficient /= common;
+    int64_t left = by / common;
+    parts.push_back(left == 1 ? name.str() : (Twine(name) + " // " + Twine(left)).str());
+  }
+  bool single = parts.size() == 1 && coefficient == 1;
+  std::string out = coefficient == 1 && !parts.empty() ? "" : std::to_string(coefficient);
+  for (const std::string &part : parts)
+    out += (out.empty() ? "" : "*") + (!single && part.find("//") != std::string::npos ? "(" + part + ")" : part);
+  return out;
+}
+
 std::string DimAttr::text() const {
+  if (getCoeffs().empty())
+    return "0";
   std::string out;
-  llvm::raw_string_ostream os(out);
-  print(os);
+  for (auto [c, m] : llvm::zip(getCoeffs(), getMonomials())) {
+    out += out.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
+    out += userMonomial(c < 0 ? -c : c, m.getValue());
+  }
   return out;
 }
 

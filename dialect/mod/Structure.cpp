@@ -58,6 +58,13 @@ static StringRef verifyAttribute(NamedAttribute attr, Type type) {
     auto paths = dyn_cast<ArrayAttr>(attr.getValue());
     return paths && llvm::all_of(paths, llvm::IsaPred<StringAttr>) ? "" : "an array of paths";
   }
+  if (name == "mod.scalar") { // of an `int` the size that it gives; of a `float` nothing
+    auto tensor = dyn_cast<SymTensorType>(type);
+    bool whole = isa<StringAttr>(attr.getValue());
+    bool fits = tensor && tensor.getDims().empty() &&
+                (whole ? tensor.getElementType().isInteger(64) : tensor.getElementType().isF64());
+    return fits ? "" : "a size's name on an argument of type i64[], or nothing on one of type f64[]";
+  }
   if (name == "mod.key")
     return isa<RngType>(type) ? "" : "on an argument of type !mod.rng";
   return "";

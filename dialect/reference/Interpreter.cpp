@@ -83,6 +83,11 @@ template <typename F> static Error enter(Block &block, Evaluator &ev, F argument
     if (!isa<SymTensorType>(formal.getType()))
       return createStringError(what + ": argument " + Twine(formal.getArgNumber()) + " is no tensor");
     ev.set(formal, given->array);
+    // An `int` argument gives a size its value.
+    if (auto all = block.getParentOp()->getAttrOfType<ArrayAttr>("arg_attrs"); all && formal.getArgNumber() < all.size())
+      if (auto size = cast<DictionaryAttr>(all[formal.getArgNumber()]).getAs<StringAttr>("mod.scalar");
+          size && given->array->i.size() == 1)
+        ev.sizes[size.str()] = given->array->i.front();
     std::string name = ("argument " + Twine(formal.getArgNumber())).str();
     if (auto func = dyn_cast<FuncOp>(block.getParentOp()))
       for (StringRef key : {"mod.name", "mod.weight", "mod.state"})
@@ -537,7 +542,7 @@ Error Interpreter::initialize() {
 }
 
 Error Interpreter::setState(StringRef path, Array value) {
-  auto leaf = state->leaf(state->root(), path);
+  auto leaf = state->leaf(state->exported(), path);
   if (!leaf)
     return leaf.takeError();
   if (value.dims != (*leaf)->value->dims)
@@ -550,7 +555,7 @@ Error Interpreter::setState(StringRef path, Array value) {
 }
 
 Expected<Array> Interpreter::getState(StringRef path) {
-  auto leaf = state->leaf(state->root(), path);
+  auto leaf = state->leaf(state->exported(), path);
   if (!leaf)
     return leaf.takeError();
   return *(*leaf)->value;
@@ -573,11 +578,11 @@ static FuncOp signature(Operation *callee, Instance *self) {
 }
 
 Expected<std::vector<std::pair<std::string, SymTensorType>>> Interpreter::inputs() {
-  auto callee = method(state->root(), root.getMethod(), options.form);
+  auto callee = method(state->exported(), root.getMethod(), options.form);
   if (!callee)
     return callee.takeError();
   std::vector<std::pair<std::string, SymTensorType>> out;
-  FuncOp func = signature(*callee, state->root());
+  FuncOp func = signature(*callee, state->exported());
   if (!func)
     return createStringError("program @" + root.getMethod() + " has no function of its name beside it");
   for (auto [i, type] : llvm::enumerate(func.getArgumentTypes())) {
@@ -611,7 +616,7 @@ Expected<std::vector<NamedArray>> Interpreter::run(const std::map<std::string, A
   std::vector<std::shared_ptr<const Array>> before;
   for (Leaf &leaf : state->leaves)
     before.push_back(leaf.value);
-  auto results = call(state->root(), root.getMethod(), options.form, arguments, options.seed, sizes);
+  auto results = call(state->exported(), root.getMethod(), options.form, arguments, options.seed, sizes);
   if (!results) {
     for (auto [leaf, value] : llvm::zip(state->leaves, before))
       leaf.value = value;
@@ -619,7 +624,7 @@ Expected<std::vector<NamedArray>> Interpreter::run(const std::map<std::string, A
   }
   ++options.call;
 
-  FuncOp func = signature(*method(state->root(), root.getMethod(), options.form), state->root());
+  FuncOp func = signature(*method(state->exported(), root.getMethod(), options.form), state->exported());
   SmallVector<std::string> names;
   for (unsigned i = 0; i < func.getResultTypes().size(); ++i)
     if (!func.getResultAttr(i, "mod.write"))

@@ -38,7 +38,7 @@ public:
   static llvm::Expected<Interpreter> load(mlir::ModuleOp module, llvm::StringRef exportName, Options options = {});
 
   const Tree &tree() const { return *state; }
-  /// Sets a parameter or buffer, under any of its names. Shapes must agree; the dtype is converted.
+  /// Sets a parameter or buffer of what is exported, under any of its names. Shapes must agree; the dtype is converted.
   llvm::Error setState(llvm::StringRef path, mod::Array value);
   llvm::Expected<mod::Array> getState(llvm::StringRef path);
 
