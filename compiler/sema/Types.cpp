@@ -199,6 +199,8 @@ void Elaborator::collectLeaves(const ast::Type *type, Value &value, const ast::P
   auto *tuple = llvm::dyn_cast_or_null<ast::TupleType>(type);
   auto *generic = llvm::dyn_cast_or_null<ast::GenericType>(type);
   const ast::Type *each = generic && !generic->args.empty() ? generic->args.back() : nullptr;
+  if (param.star && level == 0)
+    each = type;
   if (ListObject *list = value.list())
     for (auto [i, item] : llvm::enumerate(list->items))
       collectLeaves(tuple && i < tuple->fields.size() ? tuple->fields[i].type : each, item, param,

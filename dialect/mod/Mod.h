@@ -13,6 +13,7 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/Error.h"
 
@@ -75,6 +76,14 @@ mlir::LogicalResult inferElementwise(Inference &in, llvm::ArrayRef<SymTensorType
 
 /// Checks an operation's result types against its inference function.
 mlir::LogicalResult verifyInferred(mlir::Operation *op);
+
+/// The name that a loop binds for its regions; null for other operations.
+mlir::StringAttr boundName(mlir::Operation *op);
+/// Whether this attribute may use the names of loops: it is a position or an amount, no size.
+bool mayUseIterations(mlir::Operation *op, llvm::StringRef attribute);
+/// Every size used in `holder`'s body must be one of `dims` or be made by an operation before; names of loops are used
+/// inside them alone, and only where `mayUseIterations` says so.
+mlir::LogicalResult verifySizes(mlir::Operation *holder, mlir::Region &body, std::optional<mlir::ArrayAttr> dims);
 
 class Evaluator;
 

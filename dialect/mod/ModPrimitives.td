@@ -343,6 +343,34 @@ def Mod_SortOp : Mod_Prim<"sort", "sort(x: T[*S], dim: int, descending: bool) ->
 }
 
 //===----------------------------------------------------------------------===//
+// Convolutions
+//===----------------------------------------------------------------------===//
+
+/// x is [N, C, *S], or with `channels_last` (made by the compiler alone) [N, *S, C], as then is the result; the weight
+/// has one form. One to three spatial dimensions.
+class Mod_Convolution<string mnemonic, string sig, dag window, string words> : Mod_Prim<mnemonic, sig, "Conv"> {
+  let arguments = !con((ins Mod_Float:$x, Mod_Float:$w), window,
+                       (ins DefaultValuedAttr<I64Attr, "1">:$groups, UnitAttr:$channels_last));
+  let results = (outs Mod_Float:$y);
+  let assemblyFormat = "$x `,` $w " # words #
+                       " (`groups` $groups^)? (`channels_last` $channels_last^)? attr-dict `:` functional-type(operands, results)";
+}
+
+def Mod_ConvOp : Mod_Convolution<"conv",
+    "conv(x: F[N, C, *S], w: F[O, I, *K], stride: list[int], lo: list[int], hi: list[int], dilation: list[int], groups: int) -> F[N, O, *windows(S)]",
+    (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$lo, DenseI64ArrayAttr:$hi, DenseI64ArrayAttr:$dilation),
+    "`stride` $stride `lo` $lo `hi` $hi `dilation` $dilation"> {
+  let summary = "cross-correlation with filters w [O, C/groups, *K], over x with lo and hi zeros around each dimension";
+}
+
+def Mod_ConvTransposeOp : Mod_Convolution<"conv_transpose",
+    "conv_transpose(x: F[N, C, *S], w: F[C, I, *K], stride: list[int], padding: list[int], output_padding: list[int], dilation: list[int], groups: int) -> F[N, O, *spread(S)]",
+    (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding, DenseI64ArrayAttr:$output_padding, DenseI64ArrayAttr:$dilation),
+    "`stride` $stride `padding` $padding `output_padding` $output_padding `dilation` $dilation"> {
+  let summary = "the transpose of conv: each element of x adds its multiple of the filters w [C, O/groups, *K] to the result";
+}
+
+//===----------------------------------------------------------------------===//
 // Made by the compiler alone
 //===----------------------------------------------------------------------===//
 

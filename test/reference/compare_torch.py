@@ -332,6 +332,38 @@ for dtype in FLOATS:
         bt = b.transpose(-1, -2).contiguous()
         simple(f"matmul.{dtype}.trans_b", "matmul", [a, bt], y, "trans_b true", tol=4)
 
+# ---------------------------------------------------------------- convolutions
+CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
+TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
+
+
+def channels_last(x):
+    return x.movedim(1, -1).contiguous()
+
+
+for dtype in FLOATS:
+    for n in (1, 2, 3):
+        for k in range(8):
+            few = lambda low, high: [int(i) for i in rng.integers(low, high, n)]
+            groups, batch = int(rng.choice([1, 1, 2, 3])), int(rng.integers(0 if k == 0 else 1, 3))
+            into, out = (groups * int(i) for i in rng.integers(1, 4, 2))
+            kernel, stride, dilation, lo, hi = few(1, 4), few(1, 4), few(1, 3), few(0, 4), few(0, 4)
+            size = [max(1, d * (q - 1) + 1 - a - b) + int(rng.integers(0, 6)) for d, q, a, b in zip(dilation, kernel, lo, hi)]
+            x, w = values(dtype, (batch, into, *size)), values(dtype, (out, into // groups, *kernel))
+            flat = [p for pair in zip(reversed(lo), reversed(hi)) for p in pair]
+            y = wide(lambda x, w: CONV[n](F.pad(x, flat), w, None, stride, 0, dilation, groups), x, w)
+            text = f"stride {stride} lo {lo} hi {hi} dilation {dilation} groups {groups}"
+            simple(f"conv.{dtype}", "conv", [x, w], y, text, 4)
+            simple(f"conv.{dtype}.last", "conv", [channels_last(x), w], channels_last(y), text + " channels_last", 4)
+            w = values(dtype, (into, out // groups, *kernel))
+            extra = [int(rng.integers(0, max(s, d))) for s, d in zip(stride, dilation)]
+            padding = [int(rng.integers(0, max(1, ((m - 1) * s + d * (q - 1) + e) // 2 + 1)))
+                       for m, s, d, q, e in zip(size, stride, dilation, kernel, extra)]
+            y = wide(lambda x, w: TRANSPOSED[n](x, w, None, stride, padding, extra, groups, dilation), x, w)
+            text = f"stride {stride} padding {padding} output_padding {extra} dilation {dilation} groups {groups}"
+            simple(f"conv_transpose.{dtype}", "conv_transpose", [x, w], y, text, 4)
+            simple(f"conv_transpose.{dtype}.last", "conv_transpose", [channels_last(x), w], channels_last(y), text + " channels_last", 4)
+
 
 def attention(q, k, v, mask, causal, scale):
     scores = q.double() @ k.double().transpose(-1, -2) * scale
@@ -441,7 +473,7 @@ def differs(name, got, want, tol):
     w = want.double()
     same = (got == w) | (got.isnan() & w.isnan())
     size = w.abs().nan_to_num(0, 0, 0)
-    if name.startswith(("matmul", "attention", "sum", "cumsum", "reduce_window.sum", "reduce_window.avg", "index_add", "scatter_add")):  # sums cancel: the error is of the size of what is summed
+    if name.startswith(("matmul", "conv", "attention", "sum", "cumsum", "reduce_window.sum", "reduce_window.avg", "index_add", "scatter_add")):  # sums cancel: the error is of the size of what is summed
         size = size.clamp(min=float(size.max()) if size.numel() else 0).clamp(min=1)
     smallest = torch.finfo(want.dtype).smallest_normal
     near = (got - w).abs() <= tol * ULP[dtype] * size.clamp(min=smallest)
