@@ -37,6 +37,7 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
             mod::GatherOp>([&](Operation *view) { return this->at(view->getOperand(0), operands[0]); })
       .Case([&](mod::CumsumOp c) { return cumsum(c, at, operands[0]); })
       .Case([&](mod::MatmulOp m) { return matmul(m, operands); })
+      .Case<mod::ConvOp, mod::ConvTransposeOp>([&](auto c) { return convolution(c, at, operands); })
       .Case([&](mod::AttentionOp a) { return attention(a, at, operands); })
       .Case([&](mod::CatOp c) { return cat(c, operands); })
       .Case([&](mod::ConstantPadOp p) {
@@ -223,6 +224,34 @@ Value Emitter::matmul(mod::MatmulOp op, ArrayRef<Indices> operands) {
   return reduce(kern::Reduction::add, type, {tensorType(op.getA()).getDims().back()}, [&]() -> Value {
     Value x = at(op.getA(), operands[0]), y = at(op.getB(), operands[1]);
     return arith::MulFOp::create(b, loc, x, y);
+  });
+}
+
+/// What lies outside of x is left out of the sum.
+Value Emitter::convolution(Operation *op, ArrayRef<Expr> at, ArrayRef<Indices> operands) {
+  Value x = op->getOperand(0), w = op->getOperand(1);
+  Type type = computeType(tensorType(op->getResult(0)).getElementType());
+  SmallVector<DimAttr> summed = summedDims(op);
+  size_t first = op->hasAttr("channels_last") ? 1 : 2;
+  auto transposed = dyn_cast<mod::ConvTransposeOp>(op);
+  return reduce(kern::Reduction::add, type, summed, [&]() -> Value {
+    Value inside;
+    auto require = [&](Value condition) {
+      inside = inside && condition ? b.createOrFold<arith::AndIOp>(loc, inside, condition)
+                                   : (condition ? condition : inside);
+    };
+    for (size_t i = 0; i + 1 < summed.size() && isBranch(op); ++i) {
+      if (transposed) {
+        Expr tap = operands[1][i + 2], remainder = transposedAxis(space, transposed, i, at[first + i], tap).remainder;
+        if (!remainder.isZero())
+          require(b.createOrFold<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, index(remainder), dim(space.dim(0))));
+      }
+      require(isInside(loc, operands[0][first + i], tensorType(x).getDims()[first + i]));
+    }
+    return choose(
+        loc, inside, type,
+        [&]() -> Value { return arith::MulFOp::create(b, loc, this->at(x, operands[0]), this->at(w, operands[1])); },
+        [&]() -> Value { return mod::scalar::constant(b, loc, type, 0); });
   });
 }
 

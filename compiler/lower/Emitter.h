@@ -78,6 +78,7 @@ private:
   mlir::Value cumsum(mod::CumsumOp op, llvm::ArrayRef<Expr> at, const Indices &operand);
   mlir::Value matmul(mod::MatmulOp op, llvm::ArrayRef<Indices> operands);
   mlir::Value attention(mod::AttentionOp op, llvm::ArrayRef<Expr> at, llvm::ArrayRef<Indices> operands);
+  mlir::Value convolution(mlir::Operation *op, llvm::ArrayRef<Expr> at, llvm::ArrayRef<Indices> operands);
   mlir::Value cat(mod::CatOp op, llvm::ArrayRef<Indices> operands);
   mlir::Value choose(mlir::Location loc, mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::Value()> yes,
                      llvm::function_ref<mlir::Value()> no);

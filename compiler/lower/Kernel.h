@@ -24,6 +24,8 @@ private:
   /// outputs are done.
   bool lowerMatmul(mod::MatmulOp op);
   bool lowerAttention(mod::AttentionOp op);
+  /// The same for convolutions (LowerConv.cpp).
+  bool lowerConv(mod::ConvOp op);
   mlir::LogicalResult lowerPack(Output &output);
   /// Everything else (LowerRows.cpp), and what an anchor left over.
   mlir::LogicalResult lowerRest();

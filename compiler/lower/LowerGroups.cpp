@@ -83,6 +83,9 @@ LogicalResult Kernel::lower() {
     } else if (auto attention = dyn_cast<mod::AttentionOp>(op)) {
       if (lowerAttention(attention))
         break;
+    } else if (auto conv = dyn_cast<mod::ConvOp>(op)) {
+      if (lowerConv(conv))
+        break;
     }
   return lowerRest();
 }

@@ -23,6 +23,8 @@ using Dims = SmallVector<DimAttr>;
 
 ArrayRef<DimAttr> dimsOf(Value v) { return cast<SymTensorType>(v.getType()).getDims(); }
 FusionClass classOf(Operation *op) { return cast<PrimitiveOpInterface>(op).getFusionClass(); }
+/// Products take the arithmetic after them while their results are in registers.
+bool isProduct(Operation *op) { return isa<MatmulOp, ConvOp>(op); }
 bool isElementwise(Operation *op) { return isa<PrimitiveOpInterface>(op) && classOf(op) == FusionClass::Elementwise; }
 bool allOnes(ArrayRef<DimAttr> dims) {
   return llvm::all_of(dims, [](DimAttr d) { return d.getConstant() == 1; });
@@ -93,6 +95,13 @@ private:
       return consecutive(1) || (either && consecutive(2));
     };
     for (Operation &op : llvm::make_early_inc_range(body)) {
+      if (auto conv = dyn_cast<ConvOp>(op)) {
+        // A convolution reads memory of any strides.
+        Value x = conv.getX(), base = behindViews(x);
+        if (isFree(x.getDefiningOp()) && (isFree(base.getDefiningOp()) || !stridedView(x)))
+          conv.getXMutable().assign(copy(x, &op));
+        continue;
+      }
       if (!isa<MatmulOp, AttentionOp>(op))
         continue;
       for (OpOperand &operand : op.getOpOperands())
@@ -117,7 +126,8 @@ private:
         }
     for (Value v : body.getTerminator()->getOperands()) {
       SmallVector<Operation *> chain;
-      while (v.hasOneUse() && v.getDefiningOp<ReshapeOp>() && isView(v.getDefiningOp())) {
+      while (v.hasOneUse() && isa_and_nonnull<ReshapeOp, PermuteOp>(v.getDefiningOp()) && isView(v.getDefiningOp()) &&
+             (isa<ReshapeOp>(v.getDefiningOp()) || followsProduct(v.getDefiningOp()->getOperand(0)))) {
         chain.push_back(v.getDefiningOp());
         v = v.getDefiningOp()->getOperand(0);
       }
@@ -126,6 +136,21 @@ private:
         for (Operation *op : chain)
           op->setAttr("mod.store", mark);
     }
+  }
+
+  /// Whether a value is made by a product or by the arithmetic after one, each for one reader alone.
+  static bool followsProduct(Value v) {
+    if (!v.hasOneUse() || !v.getDefiningOp())
+      return false;
+    Operation *op = v.getDefiningOp();
+    if (isProduct(op))
+      return true;
+    if (isView(op))
+      return isa<ReshapeOp, PermuteOp>(op) && followsProduct(op->getOperand(0));
+    return isElementwise(op) && llvm::any_of(op->getOperands(), [&](Value x) {
+             return isa<SymTensorType>(x.getType()) && dimsOf(x) == dimsOf(v) && !isView(x.getDefiningOp()) &&
+                    followsProduct(x);
+           });
   }
 
   /// A result is written by the kernel that makes it; an argument, a view or a value returned before needs a kernel.
@@ -242,7 +267,7 @@ private:
         }
     };
     if (fuse) {
-      open([](Operation *op) { return classOf(op) == FusionClass::Matmul; });
+      open([](Operation *op) { return isProduct(op); });
       // Rows before columns: what lies between the two is cheaper in the first.
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction && trailing(op); });
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction; });
@@ -258,6 +283,9 @@ private:
     switch (classOf(op)) {
     case FusionClass::Matmul:
       g.kind = "matmul";
+      break;
+    case FusionClass::Conv:
+      g.kind = isa<ConvOp>(op) ? "conv" : "map";
       break;
     case FusionClass::Attention:
       g.kind = "attention";
@@ -332,7 +360,7 @@ private:
     // A gathered element is a load; its index and table must lie in memory.
     if (take && llvm::any_of(producers[i], [&](Edge e) { return inside(g, e.other); }))
       return false;
-    if (group.kind == "matmul") {
+    if (isProduct(group.ops.front())) {
       // The product reads memory: what makes one of its operands is a kernel of its own, even if the rest of the group
       // reads it too.
       if (llvm::any_of(consumers[i], [&](Edge e) { return e.other != ret && ops[e.other] == group.ops.front(); }))

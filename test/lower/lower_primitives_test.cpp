@@ -114,6 +114,19 @@ std::vector<Sample> samples() {
     all.push_back(binary("matmul", t + "[d0, 1, d1, 9]", t + "[3, 20, 9]", t + "[d0, 3, d1, 20]", "trans_b true"));
     all.push_back(
         make("random", "%k as " + t + " [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<5>]", t + "[d0, d1, 5]", "%k: !mod.rng"));
+    // One to three spatial dimensions, both orders; a filter never larger than the padded input.
+    all.push_back(binary("conv", t + "[d0, 3, d1 + 4]", t + "[4, 3, 3]", t + "[d0, 4, floordiv(d1 + 3, 2)]",
+                         "stride [2] lo [0] hi [1] dilation [2]"));
+    all.push_back(binary("conv", t + "[d0, d1 + 2, 5, 4]", t + "[6, 2, 3, 1]", t + "[d0, d1, 5, 6]",
+                         "stride [1, 1] lo [0, 0] hi [0, 0] dilation [1, 1] groups 2 channels_last"));
+    all.push_back(binary("conv", t + "[d0, 4, d1 + 2, 5]", t + "[4, 1, 3, 2]", t + "[d0, 4, d1 + 2, 3]",
+                         "stride [1, 2] lo [1, 0] hi [1, 1] dilation [1, 1] groups 4"));
+    all.push_back(binary("conv", t + "[1, 2, d0 + 1, 3, d1 + 1]", t + "[3, 2, 2, 1, 2]", t + "[1, 3, d0, 3, d1 + 1]",
+                         "stride [1, 1, 1] lo [0, 0, 1] hi [0, 0, 0] dilation [1, 1, 1]"));
+    all.push_back(binary("conv_transpose", t + "[d0, 3, d1]", t + "[3, 2, 3]", t + "[d0, 2, 2*d1]",
+                         "stride [2] padding [1] output_padding [1] dilation [1]"));
+    all.push_back(binary("conv_transpose", t + "[d0, d1, 3, 4]", t + "[4, 2, 2, 3]", t + "[d0, 3*d1, 7, 4]",
+                         "stride [3, 1] padding [0, 0] output_padding [1, 0] dilation [1, 2] groups 2 channels_last"));
     std::string q = tensor(t + "[d0, 2, d1, 8]"), k = tensor(t + "[d0, 2, d0 + 1, 8]"),
                 v = tensor(t + "[d0, 2, d0 + 1, 16]"), o = tensor(t + "[d0, 2, d1, 16]"),
                 m = tensor(t + "[d1, d0 + 1]");
