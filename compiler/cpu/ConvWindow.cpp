@@ -123,38 +123,35 @@ void ConvWindow::descend(int64_t dim, SmallVectorImpl<Value> &from, SmallVectorI
     restore();
     return;
   }
-  scf::WhileOp::create(
-      b, loc, TypeRange{b.getIndexType()}, ValueRange{begin},
-      [&](OpBuilder &inner, Location at, ValueRange args) {
-        Value more = arith::CmpIOp::create(inner, at, arith::CmpIPredicate::slt, args[0], end);
-        scf::ConditionOp::create(inner, at, more, args);
-      },
-      [&](OpBuilder &inner, Location at, ValueRange args) {
-        Value o = args[0], zero = constant(0), one = constant(1), all = constant(size), step = constant(d);
-        // Position t reads element o * s - p + t * d.
-        Value start = mulIndex(b, loc, o, constant(s));
-        Value stop = addIndex(b, loc, input[dim], p);
-        auto reach = [&](Value limit) -> Value { // the first t that reads at or past the limit
-          Value gap = maxIndex(b, loc, zero, b.createOrFold<arith::SubIOp>(loc, limit, start));
-          return minIndex(b, loc, all, ceilDivIndex(b, loc, gap, step));
-        };
-        Value first = reach(constant(p)), last = reach(stop);
-        // The first output position for which such a t is another.
-        auto change = [&](Value limit, Value t) -> Value {
-          Value before = mulIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, t, one), step);
-          Value next = ceilDivIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, limit, before), constant(s));
-          Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, t, zero);
-          return arith::SelectOp::create(b, loc, any, next, end);
-        };
-        Value next = minIndex(b, loc, end, minIndex(b, loc, change(constant(p), first), change(stop, last)));
-        from[dim + 1] = o;
-        to[dim + 1] = next;
-        region.first.push_back(first);
-        region.last.push_back(last);
-        descend(dim + 1, from, to, region, body);
-        restore();
-        scf::YieldOp::create(inner, at, next);
-      });
+  Type index = b.getIndexType();
+  auto loop = scf::WhileOp::create(b, loc, TypeRange{index}, ValueRange{begin});
+  OpBuilder::InsertionGuard guard(b);
+  Value o = b.createBlock(&loop.getBefore(), {}, {index}, {loc})->getArgument(0);
+  scf::ConditionOp::create(b, loc, arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, o, end), ValueRange{o});
+  o = b.createBlock(&loop.getAfter(), {}, {index}, {loc})->getArgument(0);
+  Value zero = constant(0), one = constant(1), all = constant(size), step = constant(d);
+  // Position t reads element o * s - p + t * d.
+  Value start = mulIndex(b, loc, o, constant(s)), stop = addIndex(b, loc, input[dim], p);
+  auto reach = [&](Value limit) -> Value { // the first t that reads at or past the limit
+    Value gap = maxIndex(b, loc, zero, b.createOrFold<arith::SubIOp>(loc, limit, start));
+    return minIndex(b, loc, all, ceilDivIndex(b, loc, gap, step));
+  };
+  Value first = reach(constant(p)), last = reach(stop);
+  // The first output position for which such a t is another.
+  auto change = [&](Value limit, Value t) -> Value {
+    Value before = mulIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, t, one), step);
+    Value next = ceilDivIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, limit, before), constant(s));
+    Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, t, zero);
+    return arith::SelectOp::create(b, loc, any, next, end);
+  };
+  Value next = minIndex(b, loc, end, minIndex(b, loc, change(constant(p), first), change(stop, last)));
+  from[dim + 1] = o;
+  to[dim + 1] = next;
+  region.first.push_back(first);
+  region.last.push_back(last);
+  descend(dim + 1, from, to, region, body);
+  restore();
+  scf::YieldOp::create(b, loc, next);
 }
 
 // Writes the table of a region: batch index and position of each entry, and where its window begins.
