@@ -19,12 +19,14 @@ static int64_t blockOf(std::optional<int64_t> size, int64_t most) {
   return static_cast<int64_t>(llvm::divideCeil(*size, llvm::divideCeil(*size, most)));
 }
 
-SmallVector<int64_t> ConvWindow::blocksOf(ValueRange output, int64_t positions) {
+SmallVector<int64_t> ConvWindow::blocksOf(ValueRange output, int64_t positions, int64_t row) {
   SmallVector<int64_t> blocks(output.size() + 1);
   for (size_t dim = output.size(); dim > 0; --dim) {
     std::optional<int64_t> size = constantIndex(output[dim - 1]);
     // Of unknown sizes the last takes a good part and leaves some for rows, whose edges are joined.
     int64_t most = size || dim == 1 ? positions : std::min<int64_t>(positions, dim == output.size() ? 32 : 8);
+    if (dim == output.size())
+      most = std::min(most, row);
     blocks[dim] = blockOf(size, most);
     positions = std::max<int64_t>(1, positions / blocks[dim]);
   }
@@ -40,10 +42,11 @@ SmallVector<Value> ConvWindow::unitSizes(OpBuilder &b, Location loc, Value batch
   return units;
 }
 
-int64_t ConvWindow::capacity(ArrayRef<int64_t> blocks) {
-  int64_t count = 1;
-  for (int64_t block : blocks)
-    count *= block;
+Value ConvWindow::unitPositions(OpBuilder &b, Location loc, Value batch, ValueRange output, ArrayRef<int64_t> blocks,
+                                SizeOf size) {
+  Value count = minIndex(b, loc, size(batch), indexConstant(b, loc, blocks[0]));
+  for (auto [extent, block] : llvm::zip(output, blocks.drop_front(1)))
+    count = mulIndex(b, loc, count, minIndex(b, loc, size(extent), indexConstant(b, loc, block)));
   return count;
 }
 
@@ -68,7 +71,10 @@ void ConvWindow::begin() {
   flat = memref::ReinterpretCastOp::create(b, loc, flatType, parts.getBaseBuffer(), OpFoldResult(parts.getOffset()),
                                            ArrayRef<OpFoldResult>{OpFoldResult(constant(1))},
                                            ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
-  table = tile.scratch({static_cast<int64_t>(kernel.size()) + 2, capacity(blocks)}, b.getIndexType());
+  int64_t most = 1;
+  for (int64_t block : blocks)
+    most *= block;
+  table = tile.scratch({static_cast<int64_t>(kernel.size()) + 2, most}, b.getIndexType());
 }
 
 Value ConvWindow::step(int64_t dim) { return mulIndex(tile.b, tile.loc, strides[dim + 1], constant(dilation[dim])); }
@@ -163,8 +169,10 @@ void ConvWindow::fill(ArrayRef<Value> from, ArrayRef<Value> to, WindowRegion &re
   region.count = constant(1);
   for (auto [begin, end] : llvm::zip(from, to)) {
     sizes.push_back(b.createOrFold<arith::SubIOp>(loc, end, begin));
+    region.rows = region.count;
     region.count = mulIndex(b, loc, region.count, sizes.back());
   }
+  region.rowLength = sizes.back();
   Value entry = constant(0), offset = constant(0);
   for (size_t dim = 0; dim < from.size(); ++dim) {
     auto loop = scf::ForOp::create(b, loc, from[dim], to[dim], constant(1));
