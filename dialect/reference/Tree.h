@@ -47,7 +47,8 @@ public:
 
 private:
   llvm::Expected<Instance *> instantiate(mlir::ModuleOp module, llvm::StringRef cls, const std::string &path,
-                                         int depth);
+                                         int depth,
+                                         Instance **place = nullptr);
   std::vector<std::unique_ptr<Instance>> instances;
   std::map<std::string, std::string> ties;
   int64_t room = 0; ///< elements that leaves may still have
