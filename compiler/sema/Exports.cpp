@@ -26,8 +26,21 @@ void Elaborator::exportAll(FileScope &file) {
   if (!options.model.empty() && !chosen) {
     FileId id = sources.add("--model", options.model);
     extraArenas.push_back(std::make_unique<llvm::BumpPtrAllocator>());
-    if (const ast::Expr *expr = parseExpression(id, sources, diags, *extraArenas.back()))
-      all.push_back({"model", eval(*expr), {}, "", expr->range});
+    if (const ast::Expr *expr = parseExpression(id, sources, diags, *extraArenas.back())) {
+      auto *name = llvm::dyn_cast<ast::NameExpr>(expr);
+      if (name && !lookup(name->name)) {
+        // Most likely the name of an export.
+        llvm::SmallVector<llvm::StringRef> known;
+        for (const ast::ExportDecl *e : file.exports)
+          known.push_back(e->name.text);
+        Diagnostic &d = report(diag::unknownName, expr->range, name->name);
+        d.note(known.empty() ? "the file exports nothing; give an expression that makes a model: `--model 'Net(10)'`"
+                             : "the file exports " + llvm::join(known, ", "));
+        didYouMean(d, expr->range, name->name, known);
+      } else {
+        all.push_back({"model", eval(*expr), {}, "", expr->range});
+      }
+    }
   } else {
     if (file.exports.empty())
       report(diag::noExports, {}, file.path).suggest("add `export name = Model(...)`, or give `--model 'Model(...)'`");
@@ -45,7 +58,8 @@ void Elaborator::exportAll(FileScope &file) {
       else if (auto found = lookup(e->name.text))
         value = *found;
       else
-        didYouMean(report(diag::unknownName, e->name.range, e->name.text), e->name.range, e->name.text, visibleNames());
+        unknownName(e->name.text, e->name.range).note("`export name` exports what the name stands for; to export a model "
+                                                      "write `export name = Model(...)`");
       if (!value.poisoned())
         all.push_back({e->name.text, value, e->params, e->doc, e->name.range});
     }
@@ -188,7 +202,8 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
       if (good)
         collectLeaves(param.type, values[i], param, param.name.text.str(), t->second.second, leaves);
     }
-  good = good && matchLeaves(leaves, ("export `" + name + "`").str());
+  std::string what = ("export `" + name + "`").str();
+  good = good && matchLeaves(leaves, what, what);
   for (auto [i, param] : llvm::enumerate(decl.params)) {
     if (!good)
       break;
@@ -199,10 +214,16 @@ void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::Arr
       declareSymbols(*tensor);
       bool open =
           llvm::any_of(tensor->dims, [](const ast::Expr *d) { return llvm::isa<ast::EllipsisExpr>(d); }) && !bound.pack;
-      ++quiet;
+      // A misspelt dtype has its own message; a dtype variable is open.
+      bool variable = tensor->dtype.size() == 1 && llvm::isUpper(tensor->dtype[0].text[0]);
+      quiet += variable;
       bool untyped = !dtypeOf(*tensor);
+      quiet -= variable;
+      if (untyped && bound.poisoned && !variable) {
+        good = false;
+        continue;
+      }
       bound.poisoned = false;
-      --quiet;
       if (open || untyped) {
         report(diag::exportUntyped, range, name, param.name.text)
             .also(param.range, open ? "`...` leaves the number of dimensions open" : "the dtype is open")

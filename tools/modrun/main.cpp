@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
@@ -99,10 +101,12 @@ void run(const Options &o) {
   if (o.info)
     return print_info(artifact);
   bool traced = o.profile || !o.trace.empty();
+  modrt::Module m = load_model(artifact, o);
+  modrt::Tensors in = modrun::read_inputs(m, o.inputs);
+  // Last of what can be wrong: a call that only tries whether all fits hears of the rest first.
   if (o.output.empty() && o.bench <= 0 && !traced)
     throw modrt::ValueError("nothing to do with the results: give --output FILE.safetensors, or --bench SECONDS");
-  modrt::Module m = load_model(artifact, o);
-  modrt::Tensors in = modrun::read_inputs(m, o.inputs), out = m.call(in);
+  modrt::Tensors out = m.call(in);
   if (!o.output.empty()) {
     modrt::StateDict results;
     auto ports = m.outputs();
@@ -134,7 +138,11 @@ int main(int argc, char **argv) {
   app.add_option("--output", o.output, "safetensors file for the outputs, under their names in the signature");
   app.add_option("--threads", o.threads, "size of the thread pool; 0: the machine's cores")->check(CLI::Range(0, 1024));
   app.add_option("--bench", o.bench, "repeat the call for so many seconds and print the times of single calls")
-      ->check(CLI::Range(0.0, 3600.0));
+      ->check(CLI::Range(0.0, 3600.0))
+      ->check([](const std::string &text) {
+        // A range lets NaN pass, which is less than nothing and not more than anything.
+        return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number of seconds" : "";
+      });
   app.add_flag("--profile", o.profile, "print where the time of one call goes, kernel by kernel");
   app.add_option("--trace", o.trace, "write one call as a trace for chrome://tracing");
   app.add_flag("--train", o.train, "train mode; needs an artifact with train roles");
