@@ -1,6 +1,7 @@
 // What a compilation is asked for: the options of `modc`, as data.
 #pragma once
 #include "compiler/driver/Phase.h"
+#include "compiler/syntax/Diagnostics.h"
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct CompileOptions {
   bool useCache = true;
   bool color = false;
   bool jsonDiagnostics = false;
+  Warnings warnings = Warnings::show;
 
   /// `--target interpret`: no artifact; the model is run by the reference interpreter.
   bool interpret = false;
@@ -51,5 +53,19 @@ int compile(const CompileOptions &options);
 
 /// `--explain CODE`: prints what a diagnostic means; 1 when there is none of that code.
 int explain(const std::string &code);
+/// `--explain` alone: every code with its message.
+int explainAll();
+
+struct FormatFilesOptions {
+  /// Files, folders (all `.mod` files below them), or "-" for standard input to standard output.
+  std::vector<std::string> paths;
+  /// Name what would change, and write nothing.
+  bool check = false;
+  bool color = false;
+};
+
+/// `modc fmt`: rewrites files in the one layout, each whole or not at all. Exit code 0, or 1 where a file cannot be
+/// read, parsed or written, or, with `check`, is not in the layout.
+int formatFiles(const FormatFilesOptions &options);
 
 } // namespace modc
