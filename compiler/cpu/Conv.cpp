@@ -69,7 +69,7 @@ Shape::Shape(kern::ConvOp op, const Target &target) : cols(op.getW().getType().g
     int64_t work = std::max<int64_t>(1, *channels / op.getGroups() * positionsOf(op.getKernel()) * width);
     positions = std::clamp<int64_t>((int64_t(1) << 25) / work, 64, 256);
   }
-  blocks = ConvWindow::blocksOf(op.getOutput(), positions);
+  blocks = ConvWindow::blocksOf(op.getOutput(), positions, positions);
 }
 
 //===----------------------------------------------------------------------===//
@@ -97,10 +97,7 @@ static Grid convGrid(OpBuilder &b, Operation *operation, const Target &target, S
   work =
       mulIndex(b, loc, work,
                minIndex(b, loc, divIndex(b, loc, size(op.getFeatures()), groups), indexConstant(b, loc, shape.width)));
-  SmallVector<Value> extents{op.getBatch()};
-  llvm::append_range(extents, op.getOutput());
-  for (auto [extent, block] : llvm::zip(extents, shape.blocks))
-    work = mulIndex(b, loc, work, minIndex(b, loc, size(extent), indexConstant(b, loc, block)));
+  work = mulIndex(b, loc, work, ConvWindow::unitPositions(b, loc, op.getBatch(), op.getOutput(), shape.blocks, size));
   return makeGrid(b, loc, units, work);
 }
 
@@ -138,9 +135,9 @@ void ConvBuilder::panel(TileOutput &output, ArrayRef<Value> unit, Value number, 
   int64_t rows = vectors == shape.vectors ? shape.rows : std::min<int64_t>(12, tileRows(vectors, 4, target));
   if (shape.rows <= 8) // not more than what the input's stride allows
     rows = std::min<int64_t>(rows, 8);
-  // Regions are often small: tails of every size where there are few.
+  // Regions are often small: tails of every size where that is not too much code.
   SmallVector<int64_t> tails{4, 2, 1};
-  if (rows <= 8)
+  if (rows <= 8 && !masked)
     tails = {7, 6, 5, 4, 3, 2, 1};
   window.regions(unit, [&](const WindowRegion &region) {
     tile.ladder(

@@ -19,12 +19,14 @@ static int64_t blockOf(std::optional<int64_t> size, int64_t most) {
   return static_cast<int64_t>(llvm::divideCeil(*size, llvm::divideCeil(*size, most)));
 }
 
-SmallVector<int64_t> ConvWindow::blocksOf(ValueRange output, int64_t positions) {
+SmallVector<int64_t> ConvWindow::blocksOf(ValueRange output, int64_t positions, int64_t row) {
   SmallVector<int64_t> blocks(output.size() + 1);
   for (size_t dim = output.size(); dim > 0; --dim) {
     std::optional<int64_t> size = constantIndex(output[dim - 1]);
     // Of unknown sizes the last takes a good part and leaves some for rows, whose edges are joined.
     int64_t most = size || dim == 1 ? positions : std::min<int64_t>(positions, dim == output.size() ? 32 : 8);
+    if (dim == output.size())
+      most = std::min(most, row);
     blocks[dim] = blockOf(size, most);
     positions = std::max<int64_t>(1, positions / blocks[dim]);
   }
@@ -40,10 +42,11 @@ SmallVector<Value> ConvWindow::unitSizes(OpBuilder &b, Location loc, Value batch
   return units;
 }
 
-int64_t ConvWindow::capacity(ArrayRef<int64_t> blocks) {
-  int64_t count = 1;
-  for (int64_t block : blocks)
-    count *= block;
+Value ConvWindow::unitPositions(OpBuilder &b, Location loc, Value batch, ValueRange output, ArrayRef<int64_t> blocks,
+                                SizeOf size) {
+  Value count = minIndex(b, loc, size(batch), indexConstant(b, loc, blocks[0]));
+  for (auto [extent, block] : llvm::zip(output, blocks.drop_front(1)))
+    count = mulIndex(b, loc, count, minIndex(b, loc, size(extent), indexConstant(b, loc, block)));
   return count;
 }
 
@@ -68,7 +71,10 @@ void ConvWindow::begin() {
   flat = memref::ReinterpretCastOp::create(b, loc, flatType, parts.getBaseBuffer(), OpFoldResult(parts.getOffset()),
                                            ArrayRef<OpFoldResult>{OpFoldResult(constant(1))},
                                            ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
-  table = tile.scratch({static_cast<int64_t>(kernel.size()) + 2, capacity(blocks)}, b.getIndexType());
+  int64_t most = 1;
+  for (int64_t block : blocks)
+    most *= block;
+  table = tile.scratch({static_cast<int64_t>(kernel.size()) + 2, most}, b.getIndexType());
 }
 
 Value ConvWindow::step(int64_t dim) { return mulIndex(tile.b, tile.loc, strides[dim + 1], constant(dilation[dim])); }
@@ -123,38 +129,35 @@ void ConvWindow::descend(int64_t dim, SmallVectorImpl<Value> &from, SmallVectorI
     restore();
     return;
   }
-  scf::WhileOp::create(
-      b, loc, TypeRange{b.getIndexType()}, ValueRange{begin},
-      [&](OpBuilder &inner, Location at, ValueRange args) {
-        Value more = arith::CmpIOp::create(inner, at, arith::CmpIPredicate::slt, args[0], end);
-        scf::ConditionOp::create(inner, at, more, args);
-      },
-      [&](OpBuilder &inner, Location at, ValueRange args) {
-        Value o = args[0], zero = constant(0), one = constant(1), all = constant(size), step = constant(d);
-        // Position t reads element o * s - p + t * d.
-        Value start = mulIndex(b, loc, o, constant(s));
-        Value stop = addIndex(b, loc, input[dim], p);
-        auto reach = [&](Value limit) -> Value { // the first t that reads at or past the limit
-          Value gap = maxIndex(b, loc, zero, b.createOrFold<arith::SubIOp>(loc, limit, start));
-          return minIndex(b, loc, all, ceilDivIndex(b, loc, gap, step));
-        };
-        Value first = reach(constant(p)), last = reach(stop);
-        // The first output position for which such a t is another.
-        auto change = [&](Value limit, Value t) -> Value {
-          Value before = mulIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, t, one), step);
-          Value next = ceilDivIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, limit, before), constant(s));
-          Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, t, zero);
-          return arith::SelectOp::create(b, loc, any, next, end);
-        };
-        Value next = minIndex(b, loc, end, minIndex(b, loc, change(constant(p), first), change(stop, last)));
-        from[dim + 1] = o;
-        to[dim + 1] = next;
-        region.first.push_back(first);
-        region.last.push_back(last);
-        descend(dim + 1, from, to, region, body);
-        restore();
-        scf::YieldOp::create(inner, at, next);
-      });
+  Type index = b.getIndexType();
+  auto loop = scf::WhileOp::create(b, loc, TypeRange{index}, ValueRange{begin});
+  OpBuilder::InsertionGuard guard(b);
+  Value o = b.createBlock(&loop.getBefore(), {}, {index}, {loc})->getArgument(0);
+  scf::ConditionOp::create(b, loc, arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, o, end), ValueRange{o});
+  o = b.createBlock(&loop.getAfter(), {}, {index}, {loc})->getArgument(0);
+  Value zero = constant(0), one = constant(1), all = constant(size), step = constant(d);
+  // Position t reads element o * s - p + t * d.
+  Value start = mulIndex(b, loc, o, constant(s)), stop = addIndex(b, loc, input[dim], p);
+  auto reach = [&](Value limit) -> Value { // the first t that reads at or past the limit
+    Value gap = maxIndex(b, loc, zero, b.createOrFold<arith::SubIOp>(loc, limit, start));
+    return minIndex(b, loc, all, ceilDivIndex(b, loc, gap, step));
+  };
+  Value first = reach(constant(p)), last = reach(stop);
+  // The first output position for which such a t is another.
+  auto change = [&](Value limit, Value t) -> Value {
+    Value before = mulIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, t, one), step);
+    Value next = ceilDivIndex(b, loc, b.createOrFold<arith::SubIOp>(loc, limit, before), constant(s));
+    Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, t, zero);
+    return arith::SelectOp::create(b, loc, any, next, end);
+  };
+  Value next = minIndex(b, loc, end, minIndex(b, loc, change(constant(p), first), change(stop, last)));
+  from[dim + 1] = o;
+  to[dim + 1] = next;
+  region.first.push_back(first);
+  region.last.push_back(last);
+  descend(dim + 1, from, to, region, body);
+  restore();
+  scf::YieldOp::create(b, loc, next);
 }
 
 // Writes the table of a region: batch index and position of each entry, and where its window begins.
@@ -166,8 +169,10 @@ void ConvWindow::fill(ArrayRef<Value> from, ArrayRef<Value> to, WindowRegion &re
   region.count = constant(1);
   for (auto [begin, end] : llvm::zip(from, to)) {
     sizes.push_back(b.createOrFold<arith::SubIOp>(loc, end, begin));
+    region.rows = region.count;
     region.count = mulIndex(b, loc, region.count, sizes.back());
   }
+  region.rowLength = sizes.back();
   Value entry = constant(0), offset = constant(0);
   for (size_t dim = 0; dim < from.size(); ++dim) {
     auto loop = scf::ForOp::create(b, loc, from[dim], to[dim], constant(1));

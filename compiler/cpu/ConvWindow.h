@@ -9,6 +9,8 @@ namespace modc::cpu {
 /// dimension (none where last <= first).
 struct WindowRegion {
   mlir::Value count; ///< of positions; entry e of the window's table describes the e-th, for e < count
+  /// Positions are rows of this length; those of a row differ in the last dimension alone, by steps of one.
+  mlir::Value rowLength, rows;
   mlir::SmallVector<mlir::Value> first, last;
 };
 
@@ -20,13 +22,15 @@ public:
       : tile(tile), x(op.getX()), batch(op.getBatch()), input(op.getInput()), output(op.getOutput()),
         kernel(op.getKernel()), stride(op.getStride()), pad(op.getPad()), dilation(op.getDilation()), blocks(blocks) {}
 
-  /// Positions that a unit of work has in each dimension, batch first, about `positions` in all.
-  static mlir::SmallVector<int64_t> blocksOf(mlir::ValueRange output, int64_t positions);
+  /// Positions that a unit of work has in each dimension, batch first: about `positions` in all, at most `row` in the
+  /// last.
+  static mlir::SmallVector<int64_t> blocksOf(mlir::ValueRange output, int64_t positions, int64_t row);
   /// Number of units in each dimension, batch first.
   static mlir::SmallVector<mlir::Value> unitSizes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value batch,
                                                   mlir::ValueRange output, mlir::ArrayRef<int64_t> blocks, SizeOf size);
-  /// Most positions that a unit has.
-  static int64_t capacity(mlir::ArrayRef<int64_t> blocks);
+  /// Positions of one unit that lies wholly inside.
+  static mlir::Value unitPositions(mlir::OpBuilder &b, mlir::Location loc, mlir::Value batch, mlir::ValueRange output,
+                                   mlir::ArrayRef<int64_t> blocks, SizeOf size);
 
   /// Emits what all units need. Before any of the following.
   void begin();

@@ -386,7 +386,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
 mlir::Value Elaborator::indexOf(const Value &index, SourceRange range) {
   SymTensorType type = tensorType(index);
   if (!type.getElementType().isInteger(64) && !type.getElementType().isInteger(32)) {
-    report(diag::indexError, range, "indices are i32 or i64, got " + type.text());
+    report(diag::indexError, range, "indices are i32 or i64, got " + type.text())
+        .suggest("declare the argument with an integer dtype, `i64[...]`, or convert it with `.long()`");
     return {};
   }
   return tensorOf(index, range);

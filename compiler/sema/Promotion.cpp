@@ -220,7 +220,9 @@ Value Elaborator::matmul(const Value &a, const Value &b, SourceRange range) {
   if (!s || !t)
     return unsupported("@", a, b, range);
   if (s.getElementType() != t.getElementType()) {
-    report(diag::mixedDtypes, range, "@", s.text(), t.text());
+    Diagnostic &d = report(diag::mixedDtypes, range, "@", s.text(), t.text());
+    labelOperands(d, range, s.text(), t.text());
+    d.suggest("convert one of them: `.to(" + mod::dtypeName(s.getElementType()) + ")`");
     return Poison{};
   }
   if (s.getElementType().isInteger(1)) {
