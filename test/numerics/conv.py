@@ -137,7 +137,11 @@ module Net():
 """, (3, 7, 9)),
 }
 
-cases = {name: (model, f"export net = {text}", *sizes) for name, (model, text, *sizes) in GROUPED.items()}
+def typed(shape):
+    return ", ".join(["N", str(shape[0])] + [f"D{i}" for i in range(len(shape) - 1)])
+
+
+cases = {name: (model, f"export net(x: f32[{typed(sizes[0])}]) = {text}", *sizes) for name, (model, text, *sizes) in GROUPED.items()}
 cases.update({name: (model, text + "\nexport net = Net()", *sizes) for name, (model, text, *sizes) in NETS.items()})
 for name in sys.argv[1:] or cases:
     model, text, *sizes = cases[name]
