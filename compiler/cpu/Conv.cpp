@@ -73,7 +73,7 @@ Shape::Shape(kern::ConvOp op, const Target &target) : cols(op.getW().getType().g
   int64_t positions = 128;
   if (std::optional<int64_t> channels = constantIndex(op.getChannels())) {
     int64_t work = std::max<int64_t>(1, *channels / op.getGroups() * positionsOf(op.getKernel()) * width);
-    positions = std::clamp<int64_t>((int64_t(1) << 25) / work, 64, 256);
+    positions = std::clamp<int64_t>((int64_t(1) << 24) / work, 64, 256);
     int64_t outermost = op.getKernel().front();
     inParts = work * bytes > 512 * 1024 && outermost > 1 && work / outermost / width >= 128;
   }
