@@ -108,9 +108,15 @@ SmallVector<Indices> lower::operandIndices(IndexSpace &space, Operation *op, Arr
         return {x};
       })
       .Case<mod::RepackOp, mod::AssumeOp>([&](auto) -> SmallVector<Indices> { return {Indices(at)}; })
-      .Case([&](mod::CumsumOp c) -> SmallVector<Indices> {
+      .Case([&](mod::ReduceWindowOp w) -> SmallVector<Indices> {
         Indices x(at);
-        x[c.getDim()] = space.of(space.inner(depth, 0, tensorType(c.getX()).getDims()[c.getDim()]));
+        SmallVector<DimAttr> lo = dimsOf(w.getLo());
+        for (auto [i, window] : llvm::enumerate(w.getWindow())) {
+          Expr step = space.scale(space.of(space.inner(depth, i, space.dim(window))), space.dim(w.getDilation()[i]));
+          Expr &here = x[w.getFirstWindowed() + i];
+          here = space.offset(space.add(space.scale(here, space.dim(w.getStride()[i])), step),
+                              space.dim(0).plus(lo[i], -1));
+        }
         return {x};
       })
       .Case([&](mod::MatmulOp m) { return matmulOperands(space, m, at, depth); })
@@ -229,7 +235,9 @@ Operation *Request::reduction() const {
 }
 
 /// Operations that read some of their operands for some of their elements only.
-static bool isBranch(Operation *op) { return isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp>(op); }
+static bool isBranch(Operation *op) {
+  return isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp, mod::ReduceWindowOp>(op);
+}
 
 static bool hasComputed(const Expr &e) {
   return llvm::any_of(e.terms, [](auto &term) { return term.first->kind == Atom::Kind::Computed; });
@@ -253,7 +261,9 @@ struct Collector {
     unsigned inside = row ? 0 : depth;
     SmallVector<Indices> operands = operandIndices(space, op, at, inside);
     // The sums of products and attention take up to two depths of variables.
-    unsigned next = inside + (isReduction(op) ? 1 : isa<mod::MatmulOp, mod::AttentionOp>(op) ? 2 : 0);
+    unsigned next = inside + (isReduction(op) || isa<mod::ReduceWindowOp>(op) ? 1
+                              : isa<mod::MatmulOp, mod::AttentionOp>(op)      ? 2
+                                                                              : 0);
     for (auto [x, indices] : llvm::zip(op->getOperands(), operands))
       if (isa<mod::SymTensorType>(x.getType()))
         visit(x, indices, next, branch || isBranch(op));
