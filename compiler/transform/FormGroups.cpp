@@ -22,9 +22,16 @@ constexpr int kMaxInlined = 8;
 using Dims = SmallVector<DimAttr>;
 
 ArrayRef<DimAttr> dimsOf(Value v) { return cast<SymTensorType>(v.getType()).getDims(); }
-FusionClass classOf(Operation *op) { return cast<PrimitiveOpInterface>(op).getFusionClass(); }
+/// A product that has a kernel of tiles; one of integers is computed element by element.
+bool isTiled(Operation *op) {
+  return isa<MatmulOp>(op) && isa<FloatType>(cast<SymTensorType>(op->getResult(0).getType()).getElementType());
+}
+FusionClass classOf(Operation *op) {
+  FusionClass own = cast<PrimitiveOpInterface>(op).getFusionClass();
+  return own == FusionClass::Matmul && !isTiled(op) ? FusionClass::Opaque : own;
+}
 /// Products take the arithmetic after them while their results are in registers.
-bool isProduct(Operation *op) { return isa<MatmulOp, ConvOp>(op); }
+bool isProduct(Operation *op) { return isTiled(op) || isa<ConvOp>(op); }
 bool isElementwise(Operation *op) { return isa<PrimitiveOpInterface>(op) && classOf(op) == FusionClass::Elementwise; }
 bool allOnes(ArrayRef<DimAttr> dims) {
   return llvm::all_of(dims, [](DimAttr d) { return d.getConstant() == 1; });
@@ -102,7 +109,7 @@ private:
           conv.getXMutable().assign(copy(x, &op));
         continue;
       }
-      if (!isa<MatmulOp, AttentionOp>(op))
+      if (!isTiled(&op) && !isa<AttentionOp>(op))
         continue;
       for (OpOperand &operand : op.getOpOperands())
         if (isa<SymTensorType>(operand.get().getType()) && isFree(operand.get().getDefiningOp())) {
@@ -271,6 +278,7 @@ private:
       // Rows before columns: what lies between the two is cheaper in the first.
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction && trailing(op); });
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction; });
+      open([](Operation *op) { return classOf(op) == FusionClass::Window; });
     }
     open([](Operation *) { return true; });
   }
@@ -300,7 +308,14 @@ private:
         g.full = Dims(dimsOf(op->getOperand(0)));
       }
       break;
+    case FusionClass::Scan:
+      g.kind = "scan";
+      break;
     default:
+      if (isa<SortOp>(op))
+        g.kind = "sort";
+      else if (isa<IndexAddOp, ScatterAddOp>(op))
+        g.kind = "scatter";
       break;
     }
     g.ops.insert(op);
@@ -371,6 +386,11 @@ private:
       return isElementwise(op) && dims == ArrayRef(group.result) &&
              (forward ? !reduced || outputsWith(g, i) <= outputsWith(g, ret) : readInsideAlone(g, i));
     }
+    // A window reads many elements for one of its own: what makes them is a kernel of its own, too.
+    if (isWindow(group) && (take || !forward || llvm::any_of(consumers[i], [&](Edge e) {
+                              return e.other != ret && ops[e.other] == group.ops.front();
+                            })))
+      return false;
     if (group.kind == "map")
       return isMapLike(group) && (isElementwise(op) || take) && dims == ArrayRef(group.result);
     if (group.kind == "rows") {
@@ -402,8 +422,11 @@ private:
     }
     return false;
   }
+  static bool isWindow(const Group &group) { return classOf(group.ops.front()) == FusionClass::Window; }
   static bool isMapLike(const Group &group) {
-    return llvm::all_of(group.ops, [](Operation *op) { return isElementwise(op) || isa<TakeOp>(op); });
+    return llvm::all_of(group.ops, [&](Operation *op) {
+      return isElementwise(op) || isa<TakeOp>(op) || (op == group.ops.front() && classOf(op) == FusionClass::Window);
+    });
   }
 
   /// Results of the group with operation i (`ret`: as it is).

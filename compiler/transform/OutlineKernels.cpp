@@ -209,8 +209,9 @@ private:
       strip(kb.clone(*op, map));
     }
     for (Operation *op : ops)
-      if (llvm::any_of(op->getUsers(), [&](Operation *user) { return !members.contains(user); }))
-        out.push_back(op->getResult(0));
+      for (Value v : op->getResults())
+        if (llvm::any_of(v.getUsers(), [&](Operation *user) { return !members.contains(user); }))
+          out.push_back(v);
     SmallVector<Value> yields;
     for (Value v : out)
       yields.push_back(map.lookup(v));
