@@ -415,26 +415,24 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
     report(diag::assertionFailed, range, words).label(why);
     return false;
   };
-  for (mod::FuncOp part : {function.op, function.train}) {
-    if (!part)
-      continue;
-    if (auto guards = part.getGuards())
-      for (auto guard : guards->getAsRange<mod::GuardAttr>())
-        if (!inherit(guard.getRel() == "eq", guard.getA(), guard.getB(), prefix + guard.getText().str()))
-          return Poison{};
-    if (auto ranges = part.getRanges())
-      for (auto bound : ranges->getAsRange<mod::RangeAttr>()) {
-        DimAttr d = DimAttr::symbol(ctx, bound.getName());
-        DimAttr low = DimAttr::constant(ctx, bound.getMin());
-        if (!inherit(false, low, d, prefix + low.text() + " <= " + bound.getName().str()))
-          return Poison{};
-        if (bound.getMax() == INT64_MAX)
-          continue;
-        DimAttr high = DimAttr::constant(ctx, bound.getMax());
-        if (!inherit(false, d, high, prefix + bound.getName().str() + " <= " + high.text()))
-          return Poison{};
-      }
-  }
+  // Of the text for the caller's mode: where training alone asks for more, so does the role that is opened from it.
+  mod::FuncOp part = t.training && function.train ? function.train : op;
+  if (auto guards = part.getGuards())
+    for (auto guard : guards->getAsRange<mod::GuardAttr>())
+      if (!inherit(guard.getRel() == "eq", guard.getA(), guard.getB(), prefix + guard.getText().str()))
+        return Poison{};
+  if (auto ranges = part.getRanges())
+    for (auto bound : ranges->getAsRange<mod::RangeAttr>()) {
+      DimAttr d = DimAttr::symbol(ctx, bound.getName());
+      DimAttr low = DimAttr::constant(ctx, bound.getMin());
+      if (!inherit(false, low, d, prefix + low.text() + " <= " + bound.getName().str()))
+        return Poison{};
+      if (bound.getMax() == INT64_MAX)
+        continue;
+      DimAttr high = DimAttr::constant(ctx, bound.getMax());
+      if (!inherit(false, d, high, prefix + bound.getName().str() + " <= " + high.text()))
+        return Poison{};
+    }
   llvm::SmallVector<mlir::Type> types;
   for (mlir::Type type : op.getResultTypes())
     types.push_back(substitute(type));
