@@ -17,18 +17,11 @@ namespace modc {
 #include "compiler/transform/Passes.h.inc"
 
 namespace {
-/// Computed again by every piece that reads it, rather than kept in a tensor between pieces. A parameter cannot change
-/// during a call; a buffer can, so its value is.
-bool isRecomputed(Operation *op, ClassOp cls) {
-  if (auto get = dyn_cast<GetOp>(op))
-    return isa_and_nonnull<ParamOp>(tensorAt(cls, get.getPath()));
-  return isa<FullOp, SizeOp, IotaOp, FrameKeyOp, KeyOp>(op);
-}
-
-/// Cuts one method.
+/// Cuts one method. `written`: the parameters and buffers that some method somewhere writes.
 class Cutter {
 public:
-  explicit Cutter(FuncOp method) : method(method), cls(method->getParentOfType<ClassOp>()), b(method) {}
+  Cutter(FuncOp method, const llvm::DenseSet<Operation *> &written)
+      : method(method), cls(method->getParentOfType<ClassOp>()), b(method), written(written) {}
 
   void run() {
     StringRef composed = method.getSymName(); // "m.role.composed"
@@ -39,8 +32,7 @@ public:
 
     b.setInsertionPoint(method);
     auto program = ProgramOp::create(b, method.getLoc(), composed, method.getDimsAttr());
-    for (StringRef name : {"mod.method", "mod.role"})
-      program->setAttr(name, method->getAttr(name));
+    keepRole(program);
     Block *steps = b.createBlock(&program.getBody());
     for (BlockArgument arg : body.getArguments())
       values.map(arg, steps->addArgument(arg.getType(), arg.getLoc()));
@@ -56,6 +48,14 @@ private:
     SmallVector<Operation *> ops;
     Operation *end = nullptr;
   };
+
+  /// Computed again by every piece that reads it, rather than kept in a tensor between pieces. What is written during a
+  /// call is not: its value is the one at the time of the read.
+  bool isRecomputed(Operation *op) {
+    if (auto get = dyn_cast<GetOp>(op))
+      return !written.contains(tensorAt(cls, get.getPath()));
+    return isa<FullOp, SizeOp, IotaOp, FrameKeyOp, KeyOp>(op);
+  }
 
   /// What becomes steps of the program: calls, what holds calls, the ends of blocks with calls.
   void findEnds(Block &body) {
@@ -109,7 +109,7 @@ private:
     auto readsBuffer = [&](Operation &op) {
       return llvm::any_of(op.getOperands(), [&](Value v) {
         auto get = v.getDefiningOp<GetOp>();
-        return get && !isRecomputed(get, cls);
+        return get && !isRecomputed(get);
       });
     };
     for (Operation &op : llvm::reverse(body))
@@ -132,7 +132,7 @@ private:
 
   /// Whether a value made in `segment` of its block is read outside it, by a later piece or by a step of the program.
   bool leaves(Value v, size_t segment) {
-    bool again = isRecomputed(v.getDefiningOp(), cls);
+    bool again = isRecomputed(v.getDefiningOp());
     return llvm::any_of(v.getUsers(), [&](Operation *user) {
       if (ends.contains(user))
         return true;
@@ -148,7 +148,7 @@ private:
       if (!op || ends.contains(op))
         return;
       bool mine = op->getBlock() == &body && segmentOf.lookup(op) == number;
-      if ((mine || isRecomputed(op, cls)) && needed.insert(op))
+      if ((mine || isRecomputed(op)) && needed.insert(op))
         for (Value v : outsideValues(op))
           need(v.getDefiningOp());
     };
@@ -283,8 +283,7 @@ private:
     for (StringAttr s : used)
       names.push_back(s);
     piece.func.setDimsAttr(b.getArrayAttr(names));
-    piece.func->setAttr("mod.method", method->getAttr("mod.method"));
-    piece.func->setAttr("mod.role", method->getAttr("mod.role"));
+    keepRole(piece.func);
     piece.func->setAttr("mod.piece", b.getI64IntegerAttr(pieces++));
     for (auto [i, v] : llvm::enumerate(in)) {
       piece.func.setArgAttr(i, "mod.name", nameOf(v));
@@ -301,6 +300,12 @@ private:
       guardAssumption(piece.func, assume);
     piece.in.assign(in.begin(), in.end());
     return piece;
+  }
+
+  void keepRole(Operation *op) {
+    for (StringRef name : {"mod.method", "mod.role", "mod.both_modes"})
+      if (Attribute value = method->getAttr(name))
+        op->setAttr(name, value);
   }
 
   StringAttr nameOf(Value v) {
@@ -485,6 +490,7 @@ private:
   FuncOp method;
   ClassOp cls;
   OpBuilder b;
+  const llvm::DenseSet<Operation *> &written;
   std::string base;
   llvm::SmallPtrSet<Operation *, 16> ends;
   /// Of operations between ends, within their blocks.
@@ -501,10 +507,14 @@ private:
 
 struct CutAtCalls : impl::CutAtCallsPassBase<CutAtCalls> {
   void runOnOperation() override {
+    llvm::DenseSet<Operation *> written;
+    for (ClassOp cls : getOperation().getOps<ClassOp>())
+      for (FuncOp f : cls.getBody().getOps<FuncOp>())
+        f.walk([&](SetOp set) { written.insert(tensorAt(cls, set.getPath())); });
     for (ClassOp cls : getOperation().getOps<ClassOp>())
       for (FuncOp f : llvm::make_early_inc_range(cls.getBody().getOps<FuncOp>()))
         if (f->hasAttr("mod.composed"))
-          Cutter(f).run();
+          Cutter(f, written).run();
   }
 };
 } // namespace
