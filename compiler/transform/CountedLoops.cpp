@@ -18,7 +18,9 @@ void hold(OpOperand &operand) {
   if (!v.getDefiningOp() || isControl(v.getDefiningOp()) || v.getDefiningOp<FullOp>())
     return;
   OpBuilder b(operand.getOwner());
-  operand.set(AssumeOp::create(b, v.getLoc(), v.getType(), v, "sizes that a loop carries or a branch gives"));
+  auto held = AssumeOp::create(b, v.getLoc(), v.getType(), v, "sizes that a loop carries or a branch gives");
+  held->setAttr(kHeld, b.getUnitAttr());
+  operand.set(held);
 }
 
 void countLoop(Operation *loop) {

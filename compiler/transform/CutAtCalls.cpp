@@ -178,8 +178,8 @@ private:
     SmallVector<Type> types;
     SizeMap bound;
     bindSizes(piece.func.getArgumentTypes(), ValueRange(args).getTypes(), bound);
-    for (Type t : piece.func.getResultTypes())
-      types.push_back(replaceSizes(t, bound));
+    for (auto [v, t] : llvm::zip(out, piece.func.getResultTypes()))
+      types.push_back(v.getDefiningOp()->hasAttr(kHeld) ? v.getType() : replaceSizes(t, bound));
     SmallVector<Attribute> rounds;
     for (const Loop &loop : loops)
       rounds.push_back(DimAttr::symbol(b.getContext(), loop.name.getValue()));
@@ -323,6 +323,7 @@ private:
       return cloneExactly(pb, op, map);
     Operation *copy = pb.clone(*op, map);
     dropRounds(copy);
+    copy->removeAttr(kHeld);
     auto changed = [&] {
       return llvm::any_of(llvm::zip(op->getOperandTypes(), copy->getOperandTypes()),
                           [](auto p) { return std::get<0>(p) != std::get<1>(p); });
