@@ -94,6 +94,7 @@ static void golden(const std::string &file, const std::string &name) {
 TEST(Golden, MLP) { golden("examples/mlp/mlp.mod", "mlp"); }
 TEST(Golden, MiniLM) { golden("examples/semantic-search/minilm.mod", "minilm"); }
 TEST(Golden, Features) { golden("test/sema/golden/features.mod", "features"); }
+TEST(Golden, Exports) { golden("test/sema/golden/exports.mod", "exports"); }
 
 TEST(Golden, Warnings) {
   Elaborated result(kRoot + "/test/sema/golden/warnings.mod");

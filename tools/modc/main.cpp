@@ -13,7 +13,7 @@ static std::string phaseHelp() {
 
 int main(int argc, char **argv) {
   modc::CompileOptions o;
-  std::string emit = "so", target = "cpu", roles = "eval", explainCode, dtype = "f32", gpuArch;
+  std::string emit = "so", target = "cpu", roles = "eval", explainCode, gpuArch;
   bool color = false, noColor = false, noCache = false, noFoldAffine = false;
 
   CLI::App app{"Compiles a model, written as PyTorch-like modules, to native code with its module tree.\n\n"
@@ -41,8 +41,10 @@ int main(int argc, char **argv) {
   app.add_option("--roles", roles, "eval, or all; this version compiles eval alone")
       ->check(CLI::IsMember({"eval", "all"}))
       ->capture_default_str();
-  app.add_option("--dtype", dtype, "floating dtype of parameters and arguments; this version compiles f32 alone")
-      ->capture_default_str();
+  app.add_option("--dtype", o.dtype,
+                 "bf16, f16, f32 or f64 for every declared floating type of parameters, buffers and arguments; left out: "
+                 "as the text declares them")
+      ->check(CLI::IsMember({"bf16", "f16", "f32", "f64"}));
   app.add_option("--emit", emit, phaseHelp())->capture_default_str();
   app.add_option("--dump-kernels-to", o.dumpKernelsTo,
                  "folder for each kernel's .kern.mlir, and .ll and .s for each instruction set");
@@ -83,8 +85,6 @@ int main(int argc, char **argv) {
     return fail("there is no CUDA target in this version; --target cpu compiles for x86-64");
   if (roles != "eval")
     return fail("--roles all: this version compiles the eval role alone; leave the option out");
-  if (dtype != "f32")
-    return fail("--dtype " + dtype + ": this version compiles f32 alone");
   o.emit = *phase;
   o.interpret = target == "interpret";
   if (!o.interpret) {
