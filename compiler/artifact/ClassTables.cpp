@@ -195,7 +195,8 @@ TableBuilder::Records<modc_class> TableBuilder::classes(Error &error) {
     v.n_methods = c.entries.size() - c.plainEntries();
     r.point(&modc_class::methods, methods(c));
     v.other_dtype = MODC_NONE;
-    v.dtype = MODC_F32;
+    auto dtype = inv.module->getAttrOfType<mlir::StringAttr>("mod.dtype");
+    v.dtype = uint8_t(dtype ? dtypeCode(mod::dtypeFromName(dtype.getContext(), dtype.getValue())) : MODC_F32);
     Records<modc_alias> aliases;
     for (auto &[path, first] : c.aliases) {
       auto &alias = aliases.emplace_back();

@@ -363,6 +363,12 @@ FunctionInfo *Elaborator::instantiate(const Signature &asked, llvm::StringRef pa
     if (attribute)
       statics.push_back(mod::ArgAttr::get(ctx, param->name.text, attribute));
   }
+  llvm::SmallVector<mlir::Attribute> attributes;
+  for (const ast::Attribute &attribute : signature.decl->attrs)
+    attributes.push_back(mlir::StringAttr::get(ctx, attribute.name.text));
+  for (mod::FuncOp op : {function.op, function.train})
+    if (op && !attributes.empty())
+      op->setAttr("mod.attributes", mlir::ArrayAttr::get(ctx, attributes));
   for (mod::FuncOp op : {function.op, function.train})
     if (op && !statics.empty())
       op->setAttr("mod.statics", mlir::ArrayAttr::get(ctx, statics));
@@ -471,6 +477,7 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   if (!step(range))
     return Poison{};
   const ast::FunctionDecl &decl = *target.methods[method];
+  warnDeprecated(decl.attrs, method, range);
   std::string what = "`" + (path->empty() ? "self" : *path) + (method == "forward" ? "" : "." + method.str()) + "`";
 
   // In messages the child's path from the root: `layers.0.ffn.fc2`.
