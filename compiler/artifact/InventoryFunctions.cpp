@@ -65,7 +65,7 @@ std::string modc::artifact::signatureKey(const Function &f) {
   llvm::raw_string_ostream os(key);
   auto op = f.op;
   for (auto [i, name] : llvm::zip(f.inputs, inputNames(f)))
-    os << name << ":" << op.getArgumentTypes()[i] << ",";
+    os << name << ":" << op.getArgumentTypes()[i] << op.getArgAttr(i, "mod.scalar") << ",";
   os << "->";
   for (auto [type, name] : llvm::zip(op.getResultTypes().take_front(f.outputs), outputNames(f)))
     os << name << ":" << type << ",";
@@ -242,6 +242,7 @@ Error Inventory::collectEntries(unsigned cls) {
     if (f.cls != cls || f.method.empty() || f.piece >= 0)
       continue;
     Entry &e = entry(f.method);
+    c.choosesForward |= f.method == "forward" && f.op->hasAttr("mod.choice");
     e.fused[f.role] = i;
     if (e.sig == MODC_NONE || f.role == MODC_FWD_EVAL)
       e.sig = f.sig;

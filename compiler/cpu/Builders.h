@@ -62,7 +62,7 @@ void lowerLeaves(mlir::func::FuncOp func);
 /// `inner` gives.
 mlir::Value panelsMemory(mlir::OpBuilder &builder, mlir::Value panels, mlir::Value inner);
 
-/// True for `gemm`, `attention`, `pack`, `rows`, `map`: what a kernel consists of.
+/// True for `gemm`, `conv`, `dwconv`, `attention`, `pack`, `rows`, `map`: what a kernel consists of.
 bool isKernelOp(mlir::Operation *op);
 
 // Small things that every builder needs.

@@ -135,7 +135,7 @@ void FuncLowering::markArguments(func::FuncOp body) {
         apart[x] = false;
     // What a product reads is read by many tasks and is never written over.
     bool onlyAnchors = !stored[x] && llvm::all_of(body.getArgument(x).getUsers(), [](Operation *user) {
-      return isa<kern::GemmOp, kern::AttentionOp, UnrealizedConversionCastOp>(user);
+      return isa<kern::GemmOp, kern::ConvOp, kern::DwconvOp, kern::AttentionOp, UnrealizedConversionCastOp>(user);
     });
     apart[x] = apart[x] || onlyAnchors;
   }

@@ -28,6 +28,8 @@ struct Trace {
   int64_t site = 0;
   mlir::Value frameKey;
   llvm::MapVector<mlir::StringAttr, mod::RangeAttr> ranges;
+  /// Sizes that are `int` arguments: they may be negative, unless a range says otherwise.
+  llvm::SmallDenseSet<mlir::StringAttr> ints;
   llvm::SmallVector<mod::GuardAttr> guards;
   /// Values of parameters and of buffers read or written so far, by path. A call may write any buffer.
   llvm::StringMap<mlir::Value> params, buffers;
@@ -65,6 +67,15 @@ struct Frame {
 
 enum class Flow { Next, Return, Stop };
 
+/// `assert size % by == 0` at the top of a method: inside, the size is `by` times the symbol `size.by`.
+struct Multiple {
+  mlir::StringAttr size;
+  int64_t by;
+  std::string words;
+};
+/// The symbol `H.16`, which is H // 16.
+mlir::StringAttr partOf(const Multiple &multiple);
+
 /// A method traced for some argument types.
 struct FunctionInfo {
   enum { Tracing, Done, Failed } state = Tracing;
@@ -76,6 +87,8 @@ struct FunctionInfo {
   Value result;
   /// Methods that it calls: what an export reaches is kept, and named at the end.
   llvm::SmallVector<std::pair<mlir::Operation *, FunctionInfo *>> calls;
+  /// What its asserts say of sizes of its signature: multiples, as which its types are written.
+  llvm::SmallVector<Multiple> multiples;
   const ast::FunctionDecl *decl = nullptr;
   bool reached = false;
 };
@@ -348,7 +361,7 @@ private:
   std::optional<std::string> pathOf(Instance &target, SourceRange range);
   Value callModule(Instance &instance, llvm::StringRef method, CallArgs args);
   Value emitCall(FunctionInfo &function, llvm::StringRef path, llvm::ArrayRef<mlir::Value> operands,
-                 llvm::function_ref<mod::DimAttr(mlir::StringAttr)> sizes, SourceRange range);
+                 llvm::function_ref<mod::DimAttr(mlir::StringAttr)> callerSize, SourceRange range);
   /// A method to trace: its parameters with holes for the tensors, and these tensors' types and names.
   struct Signature {
     ClassInfo *info;
@@ -356,21 +369,55 @@ private:
     llvm::SmallVector<std::pair<const ast::Param *, Value>> args;
     llvm::SmallVector<mod::SymTensorType> types;
     llvm::SmallVector<std::string> names;
+    /// Of an `int` that the run decides the size that it gives, of a `float` a unit, of tensors null; as `types`.
+    llvm::SmallVector<mlir::Attribute> scalars;
+    void add(mod::SymTensorType type, std::string name, mlir::Attribute scalar = {}) {
+      types.push_back(type);
+      names.push_back(std::move(name));
+      scalars.push_back(scalar);
+    }
     /// Sizes and dtypes that the signature names, and what `...` stands for.
     llvm::StringMap<Value> bound;
     llvm::StringMap<SourceRange> boundAt;
     std::optional<llvm::SmallVector<mod::DimAttr>> pack;
   };
   std::string signatureKey(const Signature &signature);
+  /// Multiples that the method's first asserts state of the sizes of the signature; its types are written anew.
+  llvm::SmallVector<Multiple> takeMultiples(Signature &signature);
   /// Traces it unless that is done; null after a failure.
   FunctionInfo *instantiate(const Signature &signature, llvm::StringRef path, SourceRange range);
   mod::FuncOp traceMethod(const Signature &signature, FunctionInfo &function, llvm::StringRef path, bool training,
                           bool &readsTraining, Value &result, SourceRange range);
 
   //===-- Exports (Exports.cpp) --===//
+  struct Export {
+    llvm::StringRef name;
+    Value value;
+    llvm::ArrayRef<ast::Param> params;
+    llvm::StringRef doc;
+    SourceRange range;
+    Instance *instance = nullptr, *root = nullptr;
+    const ast::FunctionDecl *decl = nullptr;
+  };
+  /// What an export gives for an argument: a type of a tensor, an int or float of the run, one value, or several of
+  /// which each is compiled.
+  struct Given {
+    enum Kind { Tensor, Int, Float, Values } kind;
+    mod::SymTensorType type;
+    std::vector<Value> values;
+    SourceRange place;
+  };
   void exportAll(FileScope &file);
-  void exportValue(llvm::StringRef name, const Value &value, llvm::ArrayRef<ast::Param> params, llvm::StringRef doc,
-                   SourceRange range);
+  bool resolveExport(Export &e);
+  void findRoots(llvm::MutableArrayRef<Export> all);
+  void exportMethod(Export &e);
+  void emitExport(const Export &e, FunctionInfo &function);
+  std::optional<Given> givenBy(const Export &e, llvm::StringRef argument, const ast::Type *type, SourceRange place);
+  /// Gives of the export and of `--input`, by argument; those of `*` arguments in order.
+  bool exportGivens(const Export &e, llvm::MapVector<llvm::StringRef, Given> &givens,
+                    llvm::SmallVectorImpl<llvm::StringRef> &items);
+  std::optional<Signature> exportSignature(const Export &e, llvm::MapVector<llvm::StringRef, Given> &givens,
+                                           llvm::ArrayRef<llvm::StringRef> items);
   void reach(FunctionInfo &function);
   void prune();
   void warnUnused();

@@ -30,12 +30,15 @@ std::pair<Bound, Bound> Elaborator::bounds(DimAttr dim) {
     for (mlir::Attribute atom : monomial) {
       Bound l = 0, h;
       if (auto symbol = llvm::dyn_cast<mlir::StringAttr>(atom)) {
-        if (frame && frame->trace)
+        if (frame && frame->trace) {
+          if (frame->trace->ints.contains(symbol))
+            l = std::nullopt;
           if (auto range = frame->trace->ranges.lookup(symbol)) {
             l = range.getMin();
             if (range.getMax() != INT64_MAX)
               h = range.getMax();
           }
+        }
       } else {
         auto fn = llvm::cast<mod::DimFnAttr>(atom);
         auto [al, ah] = bounds(fn.getA());
@@ -73,10 +76,11 @@ Truth Elaborator::decideEqual(DimAttr a, DimAttr b) {
   auto [low, high] = bounds(a.plus(b, -1));
   if ((low && *low > 0) || (high && *high < 0))
     return Truth::Refuted;
+  DimAttr difference = a.plus(b, -1);
   if (frame && frame->trace)
     for (mod::GuardAttr guard : frame->trace->guards)
-      if (guard.getRel() == "eq" &&
-          ((guard.getA() == a && guard.getB() == b) || (guard.getA() == b && guard.getB() == a)))
+      if (guard.getRel() == "eq" && (guard.getA().plus(guard.getB(), -1) == difference ||
+                                     guard.getB().plus(guard.getA(), -1) == difference))
         return Truth::Proved;
   return Truth::Open;
 }
@@ -87,10 +91,21 @@ Truth Elaborator::decideLessEqual(DimAttr a, DimAttr b) {
     return Truth::Proved;
   if (high && *high < 0)
     return Truth::Refuted;
+  // What a guard leaves: pos + S <= 64 makes pos <= 64, as S is no less than 0.
   if (frame && frame->trace)
-    for (mod::GuardAttr guard : frame->trace->guards)
-      if (guard.getRel() == "le" && guard.getA() == a && guard.getB() == b)
-        return Truth::Proved;
+    for (mod::GuardAttr guard : frame->trace->guards) {
+      if (guard.getRel() == "le") {
+        auto [least, most] = bounds(b.plus(a, -1).plus(guard.getB().plus(guard.getA(), -1), -1));
+        if (least && *least >= 0)
+          return Truth::Proved;
+      } else if (guard.getRel() == "eq") {
+        for (int64_t sign : {1, -1}) {
+          auto [least, most] = bounds(b.plus(a, -1).plus(guard.getB().plus(guard.getA(), -1), sign));
+          if (least && *least >= 0)
+            return Truth::Proved;
+        }
+      }
+    }
   return Truth::Open;
 }
 
@@ -143,6 +158,9 @@ bool Elaborator::learn(SizeFact fact, llvm::StringRef text, std::string &why) {
   if (fact.equal || !symbol || !frame->trace || decideLessEqual(fact.a, fact.b) != Truth::Open)
     return require(fact, text, why);
   mod::RangeAttr range = frame->trace->ranges.lookup(symbol);
+  // Ranges begin at 0 or above; an `int` argument has none until that is known.
+  if (!range && frame->trace->ints.contains(symbol) && low.value_or(-1) < 0)
+    return require(fact, text, why);
   int64_t min = range ? range.getMin() : 0, max = range ? range.getMax() : INT64_MAX;
   if (low)
     min = std::max(min, *low);

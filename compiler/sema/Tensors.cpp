@@ -333,7 +333,8 @@ mlir::Value Elaborator::drawKey(SourceRange range) {
     t.builder.setInsertionPointToStart(t.builder.getInsertionBlock());
     t.frameKey = mod::FrameKeyOp::create(t.builder, loc(range), mod::RngType::get(ctx));
   }
-  return mod::KeyOp::create(t.builder, loc(range), mod::RngType::get(ctx), t.frameKey, t.site++);
+  return mod::KeyOp::create(t.builder, loc(range), mod::RngType::get(ctx), t.frameKey, t.site++,
+                            /*iterations=*/mlir::ArrayAttr());
 }
 
 Value Elaborator::random(llvm::ArrayRef<DimAttr> shape, mlir::Type dtype, SourceRange range) {

@@ -131,8 +131,8 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
       if (it != self->members.end() && it->second.hides.valid())
         d.note(it->second.where,
                "`" + it->first.str() + "` names this member here, which hides the constructor argument")
-            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() + "_arg = " +
-                     it->first.str() + "`");
+            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() +
+                     "_arg = " + it->first.str() + "`");
     }
     // Literal types: the nearest option.
     if (auto *text = given.get<std::string>()) {
@@ -208,6 +208,8 @@ void Elaborator::collectLeaves(const ast::Type *type, Value &value, const ast::P
   auto *tuple = llvm::dyn_cast_or_null<ast::TupleType>(type);
   auto *generic = llvm::dyn_cast_or_null<ast::GenericType>(type);
   const ast::Type *each = generic && !generic->args.empty() ? generic->args.back() : nullptr;
+  if (param.star && level == 0)
+    each = type;
   if (ListObject *list = value.list())
     for (auto [i, item] : llvm::enumerate(list->items))
       collectLeaves(tuple && i < tuple->fields.size() ? tuple->fields[i].type : each, item, param,
@@ -272,8 +274,7 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::dimsOf(const ast::TensorTy
         d.note("sizes of inputs are known in methods only: the body runs before any input is there")
             .suggest("make it an argument of the module, or give a number");
       else
-        didYouMean(d, dim->range, name->name, known)
-            .note("a size that the signature introduces begins with a capital");
+        didYouMean(d, dim->range, name->name, known).note("a size that the signature introduces begins with a capital");
       return std::nullopt;
     }
     Value value = eval(expr);

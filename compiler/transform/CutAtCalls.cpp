@@ -141,7 +141,8 @@ private:
     bindSizes(piece.func.getArgumentTypes(), ValueRange(args).getTypes(), bound);
     for (Type t : piece.func.getResultTypes())
       types.push_back(replaceSizes(t, bound));
-    auto run = RunOp::create(b, ops.back()->getLoc(), types, piece.func.getSymName(), args, ArrayAttr());
+    auto run = RunOp::create(b, ops.back()->getLoc(), types, piece.func.getSymName(), args,
+                             /*iterations=*/ArrayAttr(), /*fresh=*/ArrayAttr());
     for (auto [old, now] : llvm::zip(out, run.getResults()))
       values.map(old, now);
   }
@@ -190,12 +191,15 @@ private:
       collectSizes(&op, used);
     for (BlockArgument arg : method.getArguments()) {
       SizeNames binds;
+      if (StringAttr s = scalarSize(arg); s && used.contains(s))
+        binds.insert(s);
       for (DimAttr d : cast<SymTensorType>(arg.getType()).getDims())
         if (StringAttr s = d.getSymbol(); s && used.contains(s) && !bound.contains(s))
           binds.insert(s);
       if (!binds.empty() && in.insert(arg)) {
         body.addArgument(arg.getType(), arg.getLoc());
         bind(arg.getType());
+        bound.insert(binds.begin(), binds.end());
       }
     }
     for (Type t : body.getArgumentTypes())
@@ -220,8 +224,12 @@ private:
     piece.func->setAttr("mod.method", method->getAttr("mod.method"));
     piece.func->setAttr("mod.role", method->getAttr("mod.role"));
     piece.func->setAttr("mod.piece", b.getI64IntegerAttr(pieces++));
-    for (auto [i, v] : llvm::enumerate(in))
+    for (auto [i, v] : llvm::enumerate(in)) {
       piece.func.setArgAttr(i, "mod.name", nameOf(v));
+      if (auto arg = dyn_cast<BlockArgument>(v))
+        if (Attribute scalar = method.getArgAttr(arg.getArgNumber(), "mod.scalar"))
+          piece.func.setArgAttr(i, "mod.scalar", scalar);
+    }
     takeGuards(piece.func, used);
     for (auto assume : inner.getOps<AssumeOp>())
       guardAssumption(piece.func, assume);
@@ -334,7 +342,7 @@ private:
       types.push_back(cast<SymTensorType>(t).withDims(dims));
     }
     auto step = CallOp::create(b, call.getLoc(), types, call.getChildAttr(), call.getMethodAttr(), args,
-                               call.getSiteAttr(), b.getArrayAttr(names));
+                               call.getSiteAttr(), call.getIterationsAttr(), b.getArrayAttr(names));
     for (auto [old, now] : llvm::zip(call.getResults(), step.getResults()))
       values.map(old, now);
   }

@@ -57,10 +57,12 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     frame.depth = caller.depth + 1;
     // As the runtime folds before a composed call: the site, then the path.
     Type rng = caller.key.getType();
-    frame.key = KeyOp::create(b, call.getLoc(), rng, caller.key, call.getSite());
-    frame.key = KeyOp::create(b, call.getLoc(), rng, frame.key, modc_name(call.getChild().str().c_str()));
+    frame.key = KeyOp::create(b, call.getLoc(), rng, caller.key, call.getSite(), call.getIterationsAttr());
+    frame.key = KeyOp::create(b, call.getLoc(), rng, frame.key, modc_name(call.getChild().str().c_str()),
+                              /*iterations=*/ArrayAttr());
 
     SizeMap bound;
+    bindScalars(callee.getBody().front(), call.getArgs(), bound);
     bindSizes(callee.getArgumentTypes(), call.getArgs().getTypes(), bound);
     takeGuards(callee, caller.into, bound);
 

@@ -25,6 +25,8 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
     }
     for (ExportOp e : getOperation().getOps<ExportOp>()) {
       auto cls = SymbolTable::lookupNearestSymbolFrom<ClassOp>(getOperation(), e.getClsAttr());
+      if (auto path = e->getAttrOfType<StringAttr>("mod.path"); path && cls)
+        cls = classAt(cls, path);
       if (!cls || !methodOf(cls, e.getMethod(), false)) {
         e.emitOpError("names a class or method that does not exist");
         return signalPassFailure();
@@ -67,6 +69,7 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
         method.getResultTypes().size() != call.getResults().size())
       return call.emitOpError("has other numbers of arguments or results than the method");
     SizeMap bound;
+    bindScalars(method.getBody().front(), call.getArgs(), bound);
     bindSizes(method.getArgumentTypes(), call.getArgs().getTypes(), bound);
     for (auto [formal, actual] : llvm::zip(method.getArgumentTypes(), call.getArgs().getTypes()))
       if (replaceSizes(formal, bound) != actual)

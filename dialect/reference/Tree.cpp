@@ -30,6 +30,11 @@ Expected<std::unique_ptr<Tree>> Tree::build(ModuleOp module, ExportOp root, int6
       tree->ties[tie.getPath().str()] = tie.getFirst().str();
   if (auto made = tree->instantiate(module, root.getCls(), "", 0); !made)
     return made.takeError();
+  auto path = root->getAttrOfType<StringAttr>("mod.path");
+  auto entry = tree->find(tree->root(), path ? path.getValue() : StringRef());
+  if (!entry)
+    return entry.takeError();
+  tree->entry = *entry;
   return tree;
 }
 
@@ -128,6 +133,6 @@ std::vector<std::pair<std::string, const Leaf *>> Tree::named() const {
       if (auto it = at->children.find(child.getSymName()); it != at->children.end())
         self(self, it->second, under(path, child.getSymName()));
   };
-  visit(visit, root(), "");
+  visit(visit, exported(), "");
   return out;
 }

@@ -219,9 +219,9 @@ private:
     Value x = body.values[pick(0, body.values.size() - 1)];
     x = make<TanhOp>({toRank3(body, x, child.in)});
     auto result = f32({body.n, body.s, dim(child.out)});
-    auto op =
-        CallOp::create(b, loc, TypeRange{result}, b.getStringAttr(child.name), FlatSymbolRefAttr::get(&ctx, "forward"),
-                       ValueRange{x}, b.getI64IntegerAttr(body.site++), ArrayAttr());
+    auto op = CallOp::create(b, loc, TypeRange{result}, b.getStringAttr(child.name),
+                             FlatSymbolRefAttr::get(&ctx, "forward"), ValueRange{x}, b.getI64IntegerAttr(body.site++),
+                             /*iterations=*/ArrayAttr(), /*fresh=*/ArrayAttr());
     Value y = op.getResults()[0];
     body.values.push_back(y);
     if (chance(60))
@@ -323,7 +323,7 @@ private:
     }
     case 16: { // numbers from a key
       Value key = FrameKeyOp::create(b, loc, RngType::get(&ctx));
-      key = KeyOp::create(b, loc, key.getType(), key, uint64_t(body.site++));
+      key = KeyOp::create(b, loc, key.getType(), key, uint64_t(body.site++), /*iterations=*/ArrayAttr());
       Value r = RandomOp::create(b, loc, typeOf(x), key, TypeAttr::get(b.getF32Type()), shape(dims));
       return add(make<WhereOp>({make<LtOp>({r, number(0.5)}), x, number(0)}));
     }

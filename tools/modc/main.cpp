@@ -45,7 +45,8 @@ int main(int argc, char **argv) {
     return formatMain(argc - 1, argv + 1);
   modc::CompileOptions o;
   std::string emit = "so", target = "cpu", roles = "eval", explainCode, dtype = "f32", gpuArch;
-  bool color = false, noColor = false, noCache = false, noFoldAffine = false, warningsAreErrors = false, noWarnings = false;
+  bool color = false, noColor = false, noCache = false, noFoldAffine = false, warningsAreErrors = false,
+       noWarnings = false;
 
   CLI::App app{"Compiles a model, written as PyTorch-like modules, to native code with its module tree.\n\n"
                "  modc mlp.mod -o mlp.so                      an artifact for the runtime\n"

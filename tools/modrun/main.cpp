@@ -133,8 +133,10 @@ int main(int argc, char **argv) {
   app.add_flag("--info", o.info, "print what is in it: exports, signatures, instruction sets and the one chosen");
   app.add_option("--model", o.model, "export to run; needed when there are several");
   app.add_option("--weights", o.weights, "safetensors file with a value for every parameter; left out: initial values");
-  app.add_option("--input", o.inputs,
-                 "NAME=FILE.npy, NAME=FILE.safetensors (its tensor NAME) or NAME=NUMBER; once an input");
+  app.add_option(
+      "--input", o.inputs,
+      "NAME=FILE.npy, NAME=FILE.safetensors (its tensor NAME), NAME=NUMBER, or NAME=TEXT, True, False for an "
+      "argument that chooses among what was compiled; once an input");
   app.add_option("--output", o.output, "safetensors file for the outputs, under their names in the signature");
   app.add_option("--threads", o.threads, "size of the thread pool; 0: the machine's cores")->check(CLI::Range(0, 1024));
   app.add_option("--bench", o.bench, "repeat the call for so many seconds and print the times of single calls")
