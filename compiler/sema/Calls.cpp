@@ -135,9 +135,10 @@ Value Elaborator::call(const Value &callee, CallArgs args) {
     if (!instance->methods.count("forward")) {
       report(diag::noForward, args.range, instance->cls->name)
           .also(instance->cls->decl->name.range, "the module")
-          .suggest(instance->children().empty() ? "write `def forward(x: ...)` in it"
-                                                : "call its children, `for layer in layers: x = layer(x)`, or make it an "
-                                                  "`nn.Sequential`, which calls them in order");
+          .suggest(instance->children().empty()
+                       ? "write `def forward(x: ...)` in it"
+                       : "call its children, `for layer in layers: x = layer(x)`, or make it an "
+                         "`nn.Sequential`, which calls them in order");
       return Poison{};
     }
     return callModule(*instance, "forward", std::move(args));

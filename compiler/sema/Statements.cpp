@@ -34,8 +34,7 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
   }
   case Kind::augmented: {
     auto &augmented = llvm::cast<ast::AugmentedStmt>(stmt);
-    Value result =
-        evalOperation(augmented.op, *augmented.target, *augmented.value, augmented.opRange, augmented.range);
+    Value result = evalOperation(augmented.op, *augmented.target, *augmented.value, augmented.opRange, augmented.range);
     assign(augmented.target, std::move(result), /*let=*/false);
     return Flow::Next;
   }
@@ -250,7 +249,8 @@ void Elaborator::assignName(llvm::StringRef name, Value value, bool let, SourceR
         if (m.kind == MemberKind::Child)
           d.suggest("give the local another name: it would hide the child");
         else if (augmented && augmented->target->range == range)
-          d.suggest("to compute with it, assign to another name; to change the parameter itself, write", augmented->range,
+          d.suggest("to compute with it, assign to another name; to change the parameter itself, write",
+                    augmented->range,
                     name.str() + ".copy_(" + name.str() + " " + ast::spelling(augmented->op).str() + " " +
                         sources.text(augmented->value->range).str() + ")");
         else

@@ -84,7 +84,8 @@ llvm::SmallVector<Multiple> Elaborator::takeMultiples(Signature &signature) {
   --quiet;
   frame = outer;
   // An `int` argument stays as it is given.
-  llvm::erase_if(found, [&](const Multiple &m) { return llvm::is_contained(signature.scalars, mlir::Attribute(m.size)); });
+  llvm::erase_if(found,
+                 [&](const Multiple &m) { return llvm::is_contained(signature.scalars, mlir::Attribute(m.size)); });
   auto rewrite = [&](DimAttr d) {
     return d.substitute([&](mlir::StringAttr s) {
       for (const Multiple &m : found)

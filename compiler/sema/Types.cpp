@@ -199,8 +199,8 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
       if (it != self->members.end() && it->second.hides.valid())
         d.note(it->second.where,
                "`" + it->first.str() + "` names this member here, which hides the constructor argument")
-            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() + "_arg = " +
-                     it->first.str() + "`");
+            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() +
+                     "_arg = " + it->first.str() + "`");
     }
     // Literal types: the nearest option.
     if (auto *text = given.get<std::string>()) {
@@ -346,8 +346,7 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::dimsOf(const ast::TensorTy
         d.note("sizes of inputs are known in methods only: the body runs before any input is there")
             .suggest("make it an argument of the module, or give a number");
       else
-        didYouMean(d, dim->range, name->name, known)
-            .note("a size that the signature introduces begins with a capital");
+        didYouMean(d, dim->range, name->name, known).note("a size that the signature introduces begins with a capital");
       return std::nullopt;
     }
     Value value = eval(expr);
