@@ -164,9 +164,15 @@ SmallVector<Indices> lower::operandIndices(IndexSpace &space, Operation *op, Arr
         return {x};
       })
       .Case<mod::RepackOp, mod::AssumeOp>([&](auto) -> SmallVector<Indices> { return {Indices(at)}; })
-      .Case([&](mod::CumsumOp c) -> SmallVector<Indices> {
+      .Case([&](mod::ReduceWindowOp w) -> SmallVector<Indices> {
         Indices x(at);
-        x[c.getDim()] = space.of(space.inner(depth, 0, tensorType(c.getX()).getDims()[c.getDim()]));
+        SmallVector<DimAttr> lo = dimsOf(w.getLo());
+        for (auto [i, window] : llvm::enumerate(w.getWindow())) {
+          Expr step = space.scale(space.of(space.inner(depth, i, space.dim(window))), space.dim(w.getDilation()[i]));
+          Expr &here = x[w.getFirstWindowed() + i];
+          here = space.offset(space.add(space.scale(here, space.dim(w.getStride()[i])), step),
+                              space.dim(0).plus(lo[i], -1));
+        }
         return {x};
       })
       .Case([&](mod::MatmulOp m) { return matmulOperands(space, m, at, depth); })
@@ -291,7 +297,8 @@ bool lower::isBranch(Operation *op) {
     return llvm::any_of(conv.getLo(), some) || llvm::any_of(conv.getHi(), some);
   };
   auto conv = dyn_cast<mod::ConvOp>(op);
-  return isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp, mod::ConvTransposeOp>(op) || (conv && padded(conv));
+  return isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp, mod::ConvTransposeOp, mod::ReduceWindowOp>(op) ||
+         (conv && padded(conv));
 }
 
 static bool hasComputed(const Expr &e) {
@@ -316,7 +323,7 @@ struct Collector {
     unsigned inside = row ? 0 : depth;
     SmallVector<Indices> operands = operandIndices(space, op, at, inside);
     // The sums of products and attention take up to two depths of variables.
-    unsigned next = inside + (isReduction(op)                                                               ? 1
+    unsigned next = inside + (isReduction(op) || isa<mod::ReduceWindowOp>(op)                               ? 1
                               : isa<mod::MatmulOp, mod::ConvOp, mod::ConvTransposeOp, mod::AttentionOp>(op) ? 2
                                                                                                             : 0);
     for (auto [x, indices] : llvm::zip(op->getOperands(), operands))

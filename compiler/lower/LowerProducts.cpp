@@ -83,6 +83,9 @@ static bool findOperands(IndexSpace &space, Emitter &e, mod::MatmulOp op, Produc
 
 bool Kernel::lowerMatmul(mod::MatmulOp op) {
   auto dims = tensorType(op.getY()).getDims();
+  // Integers are computed element by element.
+  if (!isa<FloatType>(tensorType(op.getY()).getElementType()))
+    return false;
   // One matrix on the right for all batches and evenly spaced rows on the left: one tall product.
   Product p = makeProduct(space, op, /*joined=*/true);
   if (!findOperands(space, e, op, p)) {

@@ -54,7 +54,7 @@ private:
   void pack(MatmulOp matmul) {
     auto type = cast<SymTensorType>(matmul.getB().getType());
     if (times.of(matmul.getB()) != BindTime::Load || times.of(matmul.getA()) != BindTime::Call ||
-        type.getDims().size() != 2 || type.getLayout())
+        type.getDims().size() != 2 || type.getLayout() || !isa<FloatType>(type.getElementType()))
       return;
     OpBuilder b(matmul);
     auto layout = LayoutAttr::get(b.getContext(), {0, 1}, {matmul.getTransB() ? 0 : 1});
