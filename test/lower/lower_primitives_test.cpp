@@ -116,7 +116,7 @@ std::vector<Sample> samples() {
     all.push_back(
         make("random", "%k as " + t + " [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<5>]", t + "[d0, d1, 5]", "%k: !mod.rng"));
     // One to three spatial dimensions, both orders; a filter never larger than the padded input.
-    all.push_back(binary("conv", t + "[d0, 3, d1 + 4]", t + "[4, 3, 3]", t + "[d0, 4, floordiv(d1 + 3, 2)]",
+    all.push_back(binary("conv", t + "[d0, 3, d1 + 4]", t + "[4, 3, 3]", t + "[d0, 4, floordiv(d1, 2) + 1]",
                          "stride [2] lo [0] hi [1] dilation [2]"));
     all.push_back(binary("conv", t + "[d0, d1 + 2, 5, 4]", t + "[6, 2, 3, 1]", t + "[d0, d1, 5, 6]",
                          "stride [1, 1] lo [0, 0] hi [0, 0] dilation [1, 1] groups 2 channels_last"));
