@@ -184,6 +184,7 @@ int Compilation::afterMod(ModuleOp module) {
   }
   PassManager pm(&context);
   GraphOptions graph;
+  graph.roles.assign(options.roles.begin(), options.roles.end());
   graph.fusion = options.fusion;
   graph.foldAffine = options.foldAffine;
   buildGraphPipeline(pm, graph);

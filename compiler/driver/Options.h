@@ -22,6 +22,8 @@ struct CompileOptions {
   std::string libraryPath;
 
   std::vector<std::string> cpus = {"x86-64-v3", "x86-64-v4"};
+  /// "eval", and "train": code for train mode of what differs in it.
+  std::vector<std::string> roles = {"eval", "train"};
   bool foldAffine = true;
   /// "full", or "none": every operation a kernel of its own, for tests.
   std::string fusion = "full";
@@ -34,7 +36,10 @@ struct CompileOptions {
   /// `--target interpret`: no artifact; the model is run by the reference interpreter.
   bool interpret = false;
   bool train = false;
+  uint64_t seed = 0;
+  int calls = 1; ///< how often, with the same inputs; the outputs are the last call's
   std::string weights;
+  std::string savedWeights; ///< file for parameters and buffers as they are after the calls
   /// NAME=FILE.npy, NAME=FILE.safetensors, NAME=NUMBER.
   std::vector<std::string> inputs;
 

@@ -385,11 +385,6 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
               "use Linear layers, or run this model in a later version"),
       NOT_YET("conv_transpose", "x, weight, stride, padding, output_padding, dilation, groups",
               "transposed convolution", "use Linear layers, or run this model in a later version"),
-      NOT_YET("reduce_window", "x, kind, window, stride, lo, hi, dilation", "pooling",
-              "reshape and use amax or mean where windows do not overlap"),
-      NOT_YET("index_add", "x, dim, index, v", "index_add", "multiply by a one-hot matrix"),
-      NOT_YET("scatter_add", "x, dim, index, v", "scatter_add", "multiply by a one-hot matrix"),
-      NOT_YET("sort", "x, dim=-1, descending=False", "sorting", "use argmax or amax where the first suffices"),
   };
   return table;
 }

@@ -348,6 +348,11 @@ private:
   mlir::Value indexOf(const Value &index, SourceRange range);
   Value constantTensor(const Value &value, mlir::Type dtype, SourceRange range);
   Value attention(llvm::MutableArrayRef<Value> args, SourceRange range);
+  std::optional<llvm::SmallVector<mod::DimAttr>> paddingList(const Value &value, llvm::StringRef what,
+                                                             SourceRange range);
+  Value reduceWindow(llvm::MutableArrayRef<Value> args, SourceRange range);
+  Value addByIndex(llvm::MutableArrayRef<Value> args, llvm::StringRef name, InferFunction infer, SourceRange range);
+  Value sort(llvm::MutableArrayRef<Value> args, SourceRange range);
   Value callGlobal(llvm::StringRef name, std::vector<Value> args, SourceRange range);
 
   //===-- Tracing and classes (Tracer.cpp, Classes.cpp) --===//

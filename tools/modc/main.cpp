@@ -1,6 +1,7 @@
 // modc: compiles a model written in the language to a native artifact.
 #include "compiler/driver/Options.h"
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <unistd.h>
 
@@ -44,7 +45,7 @@ int main(int argc, char **argv) {
   if (argc > 1 && std::string_view(argv[1]) == "fmt")
     return formatMain(argc - 1, argv + 1);
   modc::CompileOptions o;
-  std::string emit = "so", target = "cpu", roles = "eval", explainCode, dtype = "f32", gpuArch;
+  std::string emit = "so", target = "cpu", explainCode, dtype = "f32", gpuArch;
   bool color = false, noColor = false, noCache = false, noFoldAffine = false, warningsAreErrors = false,
        noWarnings = false;
 
@@ -71,8 +72,11 @@ int main(int argc, char **argv) {
       ->delimiter(',')
       ->capture_default_str();
   app.add_option("--gpu-arch", gpuArch, "GPU architectures (there is no CUDA target in this version)");
-  app.add_option("--roles", roles, "eval, or all; this version compiles eval alone")
-      ->check(CLI::IsMember({"eval", "all"}))
+  app.add_option("--roles", o.roles,
+                 "what the artifact has code for: eval, or eval,train; eval alone is smaller, and train() is refused "
+                 "for what differs in it")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"eval", "train"}))
       ->capture_default_str();
   app.add_option("--dtype", dtype, "floating dtype of parameters and arguments; this version compiles f32 alone")
       ->capture_default_str();
@@ -86,6 +90,11 @@ int main(int argc, char **argv) {
   app.add_flag("--no-cache", noCache, "compile every kernel anew");
   app.add_option("--weights", o.weights, "with --target interpret: safetensors file");
   app.add_flag("--train", o.train, "with --target interpret: run in train mode");
+  app.add_option("--calls", o.calls, "with --target interpret: call so many times with the same inputs")
+      ->check(CLI::Range(1, 1 << 20));
+  app.add_option("--save-weights", o.savedWeights,
+                 "with --target interpret: safetensors file for parameters and buffers after the calls");
+  auto *seed = app.add_option("--seed", o.seed, "with --target interpret: the generator's seed")->capture_default_str();
   app.add_flag("--color", color, "colour diagnostics, also into a pipe");
   app.add_flag("--no-color", noColor, "never colour diagnostics");
   app.add_flag("--json-diagnostics", o.jsonDiagnostics, "diagnostics as JSON on stderr, for editors");
@@ -124,15 +133,17 @@ int main(int argc, char **argv) {
     return fail("--emit " + emit + " is no stage; modc --help lists them");
   if (target == "cuda" || *phase == modc::Phase::Cuda || !gpuArch.empty())
     return fail("there is no CUDA target in this version; --target cpu compiles for x86-64");
-  if (roles != "eval")
-    return fail("--roles all: this version compiles the eval role alone; leave the option out");
+  if (std::find(o.roles.begin(), o.roles.end(), "eval") == o.roles.end())
+    return fail("--roles train: the eval role is always compiled; write --roles eval,train");
   if (dtype != "f32")
     return fail("--dtype " + dtype + ": this version compiles f32 alone");
   o.emit = *phase;
   o.interpret = target == "interpret";
   if (!o.interpret) {
-    if (!o.weights.empty() || o.train)
-      return fail("--weights and --train belong to --target interpret; artifacts take weights at run time (modrun)");
+    if (!o.weights.empty() || o.train || seed->count() || o.calls != 1 || !o.savedWeights.empty())
+      return fail("--weights, --save-weights, --train, --calls and --seed belong to --target interpret; artifacts take "
+                  "them at run time "
+                  "(modrun)");
     o.inputTypes = std::move(o.inputs);
     o.inputs.clear();
   }

@@ -33,7 +33,7 @@ module {
       %13 = mod.add %12, %11 : (!mod.tensor<f32[N, 512]>, !mod.tensor<f32[512]>) -> !mod.tensor<f32[N, 512]>
       mod.return %13 : !mod.tensor<f32[N, 512]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 512]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 512]> {mod.name = "output"}) attributes {dims = ["N"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 512]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 512]> {mod.name = "output"}) attributes {dims = ["N"], ranges = [#mod.range<"N", 2, 9223372036854775807>]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
@@ -117,7 +117,7 @@ module {
       %13 = mod.add %12, %11 : (!mod.tensor<f32[N, 256]>, !mod.tensor<f32[256]>) -> !mod.tensor<f32[N, 256]>
       mod.return %13 : !mod.tensor<f32[N, 256]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 256]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 256]> {mod.name = "output"}) attributes {dims = ["N"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 256]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 256]> {mod.name = "output"}) attributes {dims = ["N"], ranges = [#mod.range<"N", 2, 9223372036854775807>]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
@@ -202,7 +202,7 @@ module {
     mod.child @bn2 = @BatchNorm1d_256
     mod.child @fc3 = @Linear_256_10
     mod.child @drop = @Dropout_0.1
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 784]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 10]> {mod.name = "output"}) attributes {dims = ["N"]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, 784]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 10]> {mod.name = "output"}) attributes {dims = ["N"], ranges = [#mod.range<"N", 2, 9223372036854775807>]} {
       %0 = mod.call "fc1" -> @forward(%arg0) site 0 : (!mod.tensor<f32[N, 784]>) -> !mod.tensor<f32[N, 512]>
       %1 = mod.call "bn1" -> @forward(%0) site 1 : (!mod.tensor<f32[N, 512]>) -> !mod.tensor<f32[N, 512]>
       %2 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
