@@ -240,6 +240,14 @@ bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
   return false;
 }
 
+bool Elaborator::notNegative(DimAttr d, SourceRange range) {
+  std::string why, words = "slice: 0 <= " + d.text();
+  if (require({false, DimAttr::constant(ctx, 0), d}, words, why))
+    return true;
+  report(diag::indexError, range, "the bound " + d.text() + " is negative").label(why);
+  return false;
+}
+
 /// Python's bounds of a slice: negative ones count from the end, and all are cut to the size.
 static std::pair<DimAttr, DimAttr> sliceBounds(mlir::MLIRContext *ctx, DimAttr start, DimAttr stop, DimAttr size,
                                                llvm::function_ref<mod::Truth(DimAttr, DimAttr)> lessEqual) {
@@ -285,6 +293,8 @@ Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr 
         return report(diag::indexError, s.range,
                       "index " + s.start.text() + " is out of range for size " + size.text()),
                Poison{};
+      if (!at.getConstant() && !notNegative(at, s.range))
+        return Poison{};
       if (!inRange(at, size, s.range))
         return Poison{};
       x = narrow(x, dim, at, one, 1, s.range, /*inside=*/true);
@@ -293,6 +303,9 @@ Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr 
       gather = s.index;
       shape.push_back(size);
     } else {
+      for (DimAttr d : {s.start, s.stop})
+        if (d && !d.getConstant() && !notNegative(d, s.range))
+          return Poison{};
       auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
       DimAttr length = to.plus(from, -1);
       if (decideLessEqual(DimAttr::constant(ctx, 0), length) != mod::Truth::Proved)
@@ -332,13 +345,30 @@ Value Elaborator::updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr 
     DimAttr size = type.getDims()[dim++];
     if (s.kind == Subscript::Int) {
       DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
+      if (!at.getConstant() && !notNegative(at, s.range))
+        return Poison{};
       if (!inRange(at, size, s.range))
         return Poison{};
       start.push_back(at);
       block.push_back(one);
       continue;
     }
+    // Sizes of the run are not cut to the tensor's: the value's shape says that all of it is to be written.
+    auto bound = [&](DimAttr d) { return d && !d.getConstant(); };
+    std::string why;
+    if (bound(s.start) && !notNegative(s.start, s.range))
+      return Poison{};
+    if (bound(s.stop) && !require({false, s.stop, size}, "slice: " + s.stop.text() + " <= " + size.text(), why))
+      return report(diag::indexError, s.range,
+                    "the slice ends at " + s.stop.text() + ", beyond the size " + size.text()),
+             Poison{};
     auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
+    if (bound(s.start)) {
+      from = s.start;
+      if (!require({false, from, to}, "slice: " + from.text() + " <= " + to.text(), why))
+        return report(diag::indexError, s.range, "the slice begins at " + from.text() + ", after its end " + to.text()),
+               Poison{};
+    }
     start.push_back(from);
     block.push_back(to.plus(from, -1));
     shown.push_back(block.back());

@@ -78,9 +78,7 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
       report(diag::wrongValue, stmt.range, "functions are not nested: move `" + function.name.text.str() + "` out");
       return Flow::Next;
     }
-    for (auto &attribute : function.attrs)
-      if (!frame->file->library && attribute.name.text != "checkpoint" && attribute.name.text != "deprecated")
-        report(diag::unknownAttribute, attribute.range, attribute.name.text);
+    checkAttributes(function.attrs, frame->file->library);
     auto [it, fresh] = frame->self->methods.insert({function.name.text, &function});
     if (!fresh)
       report(diag::duplicateMember, function.name.range, function.name.text)

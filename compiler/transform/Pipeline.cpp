@@ -27,6 +27,10 @@ void modc::buildGraphPipeline(OpPassManager &pm, const GraphOptions &options) {
   pm.addPass(createSimplifyPass());
   clean();
 
+  // Channels last around convolutions.
+  pm.addPass(createChooseLayoutsPass());
+  clean();
+
   // What weights alone decide is done at load.
   pm.addPass(createJoinMatmulsPass());
   clean();

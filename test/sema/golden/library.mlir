@@ -864,7 +864,7 @@ module {
   }
   mod.class @All.2 from "All" kind "module" attributes {doc = "Calls each of the modules on x and adds nothing: results side by side."} {
     mod.child @each = @ModuleList.2
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 6]> {mod.name = "output0"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output1"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output2"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output3"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output4"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output5"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output6"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output7"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output8"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output9"}) attributes {dims = ["N"], guards = [#mod.guard<le, <2>, <6*N>, "each.0: n > 1">]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 6]> {mod.name = "output0"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output1"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output2"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output3"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output4"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output5"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output6"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output7"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output8"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output9"}) attributes {dims = ["N"], guards = [#mod.guard<le, <2>, <6*N>, "each.3: n > 1">]} {
       %0 = mod.call "each.0" -> @forward(%arg0) site 0 : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 6]>
       %1 = mod.call "each.1" -> @forward(%arg0) site 1 : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 6]>
       %2 = mod.call "each.2" -> @forward(%arg0) site 2 : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 6]>
@@ -1175,7 +1175,7 @@ module {
   }
   mod.class @All.4 from "All" kind "module" attributes {doc = "Calls each of the modules on x and adds nothing: results side by side."} {
     mod.child @each = @ModuleList.4
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, H, W]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, H, W]> {mod.name = "output0"}, !mod.tensor<f32[N, 4, H, W]> {mod.name = "output1"}, !mod.tensor<f32[N, 4, H, W]> {mod.name = "output2"}, !mod.tensor<f32[N, 4, H, W]> {mod.name = "output3"}, !mod.tensor<f32[N, 4, 1, 1]> {mod.name = "output4"}) attributes {dims = ["N", "H", "W"], guards = [#mod.guard<le, <2>, <H*N*W>, "each.0: n > 1">]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, H, W]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, H, W]> {mod.name = "output0"}, !mod.tensor<f32[N, 4, H, W]> {mod.name = "output1"}, !mod.tensor<f32[N, 4, H, W]> {mod.name = "output2"}, !mod.tensor<f32[N, 4, H, W]> {mod.name = "output3"}, !mod.tensor<f32[N, 4, 1, 1]> {mod.name = "output4"}) attributes {dims = ["N", "H", "W"]} {
       %0 = mod.call "each.0" -> @forward(%arg0) site 0 : (!mod.tensor<f32[N, 4, H, W]>) -> !mod.tensor<f32[N, 4, H, W]>
       %1 = mod.call "each.1" -> @forward(%arg0) site 1 : (!mod.tensor<f32[N, 4, H, W]>) -> !mod.tensor<f32[N, 4, H, W]>
       %2 = mod.call "each.2" -> @forward.v1(%arg0) site 2 : (!mod.tensor<f32[N, 4, H, W]>) -> !mod.tensor<f32[N, 4, H, W]>

@@ -202,7 +202,7 @@ module {
     mod.child @bn2 = @BatchNorm1d_256
     mod.child @fc3 = @Linear_256_10
     mod.child @drop = @Dropout_0.1
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 784]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 10]> {mod.name = "output"}) attributes {dims = ["N"], ranges = [#mod.range<"N", 2, 9223372036854775807>]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, 784]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 10]> {mod.name = "output"}) attributes {dims = ["N"]} {
       %0 = mod.call "fc1" -> @forward(%arg0) site 0 : (!mod.tensor<f32[N, 784]>) -> !mod.tensor<f32[N, 512]>
       %1 = mod.call "bn1" -> @forward(%0) site 1 : (!mod.tensor<f32[N, 512]>) -> !mod.tensor<f32[N, 512]>
       %2 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
