@@ -202,6 +202,15 @@ Value Elaborator::sequenceBinary(BinaryOp op, const Value &a, const Value &b, So
   return unsupported(ast::spelling(op), a, b, range);
 }
 
+/// An int or bool known here; not by way of sizes, which have 62 bits.
+static std::optional<int64_t> wholeOf(const Value &value) {
+  if (auto *truth = value.get<bool>())
+    return *truth;
+  if (auto *number = value.get<int64_t>())
+    return *number;
+  return std::nullopt;
+}
+
 Value Elaborator::binary(BinaryOp op, const Value &a, const Value &b, SourceRange range) {
   if (a.poisoned() || b.poisoned())
     return Poison{};
@@ -216,7 +225,7 @@ Value Elaborator::binary(BinaryOp op, const Value &a, const Value &b, SourceRang
       return op == BinaryOp::bitAnd ? a.as<bool>() && b.as<bool>() : a.as<bool>() || b.as<bool>();
     if (a.is<double>() || b.is<double>())
       return floatBinary(op, *asDouble(a), *asDouble(b), range);
-    return integerBinary(op, asDim(ctx, a).getConstant().value_or(0), asDim(ctx, b).getConstant().value_or(0), range);
+    return integerBinary(op, *wholeOf(a), *wholeOf(b), range);
   }
   bool sizes = (a.number() || a.is<DimValue>()) && (b.number() || b.is<DimValue>());
   if (sizes) {
@@ -297,6 +306,8 @@ Value Elaborator::sizeFact(bool isEqual, DimAttr a, DimAttr b) {
 }
 
 Value Elaborator::equal(const Value &a, const Value &b, SourceRange range) {
+  if (auto m = wholeOf(a), n = wholeOf(b); m && n)
+    return *m == *n;
   DimAttr x = a.number() && !a.is<int64_t>() && !a.is<bool>() ? DimAttr() : asDim(ctx, a), y = asDim(ctx, b);
   if (x && y)
     return sizeFact(true, x, y);

@@ -22,7 +22,8 @@ module InvertedResidual(inp: int, out: int, stride: int, expand: int):
 
 module MobileNetV2(num_classes: int = 1000):
     let layers, channels = [conv_bn_relu6(3, 32, 3, 2)], 32
-    for t, c, n, s in [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]:
+    for t, c, n, s in [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
+                       (6, 320, 1, 1)]:
         for i in range(n):
             layers.append(InvertedResidual(channels, c, s if i == 0 else 1, t))
             channels = c

@@ -23,7 +23,8 @@ module Encoder(length: int, layers: int, dim: int, heads: int, ffn: int, p: floa
     def forward(x: f32[N, length, dim]):
         return ln(layers(dropout(x + pos_embedding)))
 
-module VisionTransformer(image: int, patch: int, layers: int, heads: int, dim: int, ffn: int, num_classes: int = 1000, p: float = 0.0):
+module VisionTransformer(image: int, patch: int, layers: int, heads: int, dim: int, ffn: int, num_classes: int = 1000,
+                         p: float = 0.0):
     assert image % patch == 0, "the image size must be divisible by the patch size"
     conv_proj = nn.Conv2d(3, dim, patch, patch)
     param class_token: f32[1, 1, dim] = zeros
