@@ -371,8 +371,11 @@ struct CutAtCalls : impl::CutAtCallsPassBase<CutAtCalls> {
   void runOnOperation() override {
     for (ClassOp cls : getOperation().getOps<ClassOp>())
       for (FuncOp f : llvm::make_early_inc_range(cls.getBody().getOps<FuncOp>()))
-        if (f->hasAttr("mod.composed"))
+        if (f->hasAttr("mod.composed")) {
+          if (failed(refuseRegions(f)))
+            return signalPassFailure();
           Cutter(f).run();
+        }
   }
 };
 } // namespace

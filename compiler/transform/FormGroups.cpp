@@ -495,8 +495,11 @@ struct FormGroups : impl::FormGroupsPassBase<FormGroups> {
       getOperation().emitError("option fusion is `full` or `none`, not `") << fusion << "`";
       return signalPassFailure();
     }
-    for (FuncOp f : roleFunctions(getOperation()))
+    for (FuncOp f : roleFunctions(getOperation())) {
+      if (failed(refuseRegions(f)))
+        return signalPassFailure();
       Grouper(f).run(fusion == "full");
+    }
   }
 };
 } // namespace

@@ -73,7 +73,7 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
       return copy;
     };
     make("");
-    if (!text.getBody().getOps<CallOp>().empty())
+    if (text.walk([](CallOp) { return WalkResult::interrupt(); }).wasInterrupted())
       make(".composed")->setAttr("mod.composed", b.getUnitAttr());
   }
 };

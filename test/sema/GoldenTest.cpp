@@ -95,6 +95,8 @@ TEST(Golden, MLP) { golden("examples/mlp/mlp.mod", "mlp"); }
 TEST(Golden, MiniLM) { golden("examples/semantic-search/minilm.mod", "minilm"); }
 TEST(Golden, Features) { golden("test/sema/golden/features.mod", "features"); }
 
+TEST(Golden, Control) { golden("test/sema/golden/control.mod", "control"); }
+
 TEST(Golden, Warnings) {
   Elaborated result(kRoot + "/test/sema/golden/warnings.mod");
   ASSERT_TRUE(result.module) << result.messages;
