@@ -205,7 +205,7 @@ int32_t Inventory::function(unsigned cls, llvm::StringRef symbol) const {
   return MODC_NONE;
 }
 
-/// A piece of an eval program serves train as well where nothing in the subtree reads `training`.
+/// A piece of an eval program serves train as well where its method does not read `training`.
 int32_t Inventory::pieceFor(const Function &named, int role) const {
   bool train = named.role == MODC_FWD_TRAIN;
   bool wanted =
@@ -214,7 +214,8 @@ int32_t Inventory::pieceFor(const Function &named, int role) const {
     for (auto [i, f] : llvm::enumerate(functions))
       if (f.cls == named.cls && f.method == named.method && f.piece == named.piece && f.role == role)
         return i;
-  if (role == MODC_FWD_TRAIN && !train && !classes[named.cls].modeSensitive)
+  bool both = named.op->hasAttr("mod.both_modes") || !classes[named.cls].modeSensitive;
+  if (role == MODC_FWD_TRAIN && !train && both)
     return pieceFor(named, MODC_FWD_EVAL);
   return MODC_NONE;
 }
@@ -256,12 +257,13 @@ Error Inventory::collectEntries(unsigned cls) {
                                "' and no fused function of it");
     e.program[p.train] = i;
   }
-  if (!c.modeSensitive)
-    for (Entry &e : c.entries) {
-      if (e.fused[MODC_FWD_TRAIN] == MODC_NONE)
-        e.fused[MODC_FWD_TRAIN] = e.fused[MODC_FWD_EVAL];
-      if (e.program[1] == MODC_NONE)
-        e.program[1] = e.program[0];
-    }
+  for (Entry &e : c.entries) {
+    int32_t fused = e.fused[MODC_FWD_EVAL], program = e.program[0];
+    auto both = [&](mlir::Operation *op) { return !c.modeSensitive || op->hasAttr("mod.both_modes"); };
+    if (e.fused[MODC_FWD_TRAIN] == MODC_NONE && fused != MODC_NONE && both(functions[fused].op))
+      e.fused[MODC_FWD_TRAIN] = fused;
+    if (e.program[1] == MODC_NONE && program != MODC_NONE && both(programs[program].op))
+      e.program[1] = program;
+  }
   return Error::success();
 }

@@ -48,7 +48,8 @@ struct OpLowering {
 
 /// The builder of an operation, null if it has none but the naive one.
 const OpLowering *findLowering(mlir::Operation *op);
-extern const OpLowering gemmLowering, attentionLowering, packLowering, rowsLowering, mapLowering;
+extern const OpLowering gemmLowering, convLowering, dwconvLowering, attentionLowering, packLowering, rowsLowering,
+    mapLowering;
 
 /// Replaces a kernel operation by plain scalar loops that run all of it: always possible, and the oracle of the
 /// builders.

@@ -16,6 +16,8 @@ using namespace modc::cpu;
 const OpLowering *cpu::findLowering(Operation *op) {
   return llvm::TypeSwitch<Operation *, const OpLowering *>(op)
       .Case([](kern::GemmOp) { return &gemmLowering; })
+      .Case([](kern::ConvOp) { return &convLowering; })
+      .Case([](kern::DwconvOp) { return &dwconvLowering; })
       .Case([](kern::AttentionOp) { return &attentionLowering; })
       .Case([](kern::PackOp) { return &packLowering; })
       .Case([](kern::RowsOp) { return &rowsLowering; })

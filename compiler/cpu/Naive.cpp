@@ -90,7 +90,7 @@ Value Naive::loop(Location loc, Value count, ArrayRef<Value> start,
   return loop.getResult(result);
 }
 
-// A reduction in row-major order. Positions keep the extreme so far beside its number.
+// Positions keep the extreme so far beside its number, in row-major order.
 Value Naive::reduce(kern::ReduceOp op) {
   Location loc = op.getLoc();
   SmallVector<Value> sizes;
@@ -103,14 +103,16 @@ Value Naive::reduce(kern::ReduceOp op) {
   bool greatest = kind == kern::Reduction::argmax, position = greatest || kind == kern::Reduction::argmin;
   Type elementType = op.getElement().getType();
   SmallVector<Value> start{constant(loc, identity(kind, elementType))};
-  if (position)
-    start.push_back(constant(loc, b.getI64IntegerAttr(0)));
+  if (!position && !sizes.empty())
+    return reduceInOrder(b, loc, kind, start, sizes,
+                         [&](ValueRange at) { return inlineBlock(*op.getBodyBlock(), at); })[0];
+  start.push_back(constant(loc, b.getI64IntegerAttr(0)));
   return loop(
       loc, total, start,
       [&](Value number, ValueRange carried) -> SmallVector<Value> {
         Value element = inlineBlock(*op.getBodyBlock(), delinearize(b, loc, number, sizes))[0];
         if (!position)
-          return {combine(b, loc, kind, carried[0], element)};
+          return {combine(b, loc, kind, carried[0], element), carried[1]};
         Value better;
         if (isa<FloatType>(elementType)) {
           // The first NaN wins and stays: nothing compares as better than it.

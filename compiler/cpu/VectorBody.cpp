@@ -289,7 +289,7 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
   if (auto store = dyn_cast<kern::StoreOp>(op))
     return cloneStore(store);
   if (auto reduce = dyn_cast<kern::ReduceOp>(op))
-    return cloneReduce(reduce);
+    return cloneReduce({this}, reduce);
   if (auto check = dyn_cast<kern::CheckIndexOp>(op)) {
     cloneCheckIndex(check);
     return success();
@@ -300,10 +300,14 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
   }
   if (auto random = dyn_cast<kern::RandomOp>(op)) {
     Value key = get(random.getKey()).value;
-    if (get(random.getElement()).kind == Lane::Uniform)
-      mapUniform(random, kern::RandomOp::create(b, loc, random.getType(), key, get(random.getElement()).value));
+    Lane element = get(random.getElement());
+    if (element.kind == Lane::Uniform)
+      mapUniform(random, kern::RandomOp::create(b, loc, random.getType(), key, element.value));
+    else if (element.kind == Lane::Linear)
+      mapVector(random, emitRandomSpan(b, loc, key, callNumber(b, loc), element.value, element.align % 4 == 0, lanes,
+                                       random.getType()));
     else
-      mapVector(random, emitRandom(b, loc, key, callNumber(b, loc), vector(random.getElement()), random.getType()));
+      mapVector(random, emitRandom(b, loc, key, callNumber(b, loc), element.value, random.getType()));
     return success();
   }
   if (auto apply = dyn_cast<affine::AffineApplyOp>(op)) {
@@ -342,34 +346,51 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
   return cloneElementwise(op);
 }
 
-// A reduction inside a point runs in order, all lanes side by side.
-LogicalResult VectorBody::cloneReduce(kern::ReduceOp op) {
-  VectorType type = vectorOf(op.getType());
-  Value start =
-      arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(op.getKind(), op.getType()))));
-  Value zero = constant(0).value, one = constant(1).value;
-  OpBuilder::InsertionGuard guard(b);
-  SmallVector<scf::ForOp> loops;
-  Value carried = start;
-  for (auto [index, size] : llvm::zip(op.getIndices(), op.getSizes())) {
-    if (get(size).kind != Lane::Uniform)
-      return failure();
-    auto loop = scf::ForOp::create(b, loc, zero, get(size).value, one, ValueRange{carried});
-    carried = loop.getRegionIterArg(0);
-    mapUniform(index, loop.getInductionVar());
-    loops.push_back(loop);
-    b.setInsertionPointToStart(loop.getBody());
+LogicalResult VectorBody::cloneTogether(ArrayRef<VectorBody *> bodies, Block &block) {
+  for (Operation &op : block.without_terminator()) {
+    if (auto reduce = dyn_cast<kern::ReduceOp>(op)) {
+      if (failed(cloneReduce(bodies, reduce)))
+        return failure();
+      continue;
+    }
+    for (VectorBody *body : bodies)
+      if (failed(body->cloneOp(op)))
+        return failure();
   }
-  if (loops.empty() || failed(clone(*op.getBodyBlock())))
-    return failure();
-  Value result = combine(b, loc, op.getKind(), carried, vector(op.getElement()));
-  for (scf::ForOp loop : llvm::reverse(loops)) {
-    b.setInsertionPointToEnd(loop.getBody());
-    scf::YieldOp::create(b, loc, result);
-    result = loop.getResult(0);
-  }
-  mapVector(op, result);
   return success();
+}
+
+// A reduction inside a point: all lanes side by side, in the order of reduceInOrder.
+LogicalResult VectorBody::cloneReduce(ArrayRef<VectorBody *> bodies, kern::ReduceOp op) {
+  VectorBody &first = *bodies.front();
+  OpBuilder &b = first.b;
+  Location loc = first.loc;
+  SmallVector<Value> sizes, start;
+  for (Value size : op.getSizes()) {
+    if (first.get(size).kind != Lane::Uniform)
+      return failure();
+    sizes.push_back(first.get(size).value);
+  }
+  if (sizes.empty())
+    return failure();
+  for (VectorBody *body : bodies)
+    start.push_back(arith::ConstantOp::create(
+        b, loc,
+        DenseElementsAttr::get(body->vectorOf(op.getType()), Attribute(identity(op.getKind(), op.getType())))));
+  LogicalResult done = success();
+  SmallVector<Value> results = reduceInOrder(b, loc, op.getKind(), start, sizes, [&](ValueRange at) {
+    SmallVector<Value> elements;
+    for (VectorBody *body : bodies) {
+      for (auto [index, value] : llvm::zip(op.getIndices(), at))
+        body->mapUniform(index, value);
+      done = failure(failed(done) || failed(body->clone(*op.getBodyBlock())));
+      elements.push_back(failed(done) ? start[0] : body->vector(op.getElement()));
+    }
+    return elements;
+  });
+  for (auto [body, result] : llvm::zip(bodies, results))
+    body->mapVector(op, result);
+  return done;
 }
 
 //===----------------------------------------------------------------------===//

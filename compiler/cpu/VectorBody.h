@@ -33,6 +33,10 @@ public:
   /// Clones all operations of the block but its terminator. Fails, having emitted rubbish, where `canClone` says no.
   mlir::LogicalResult clone(mlir::Block &block);
 
+  /// Clones a block for several bodies of one builder at once, operation by operation: their reductions run in one
+  /// loop, whose sums do not wait for one another.
+  static mlir::LogicalResult cloneTogether(mlir::ArrayRef<VectorBody *> bodies, mlir::Block &block);
+
   /// Reads the element at these indices for every lane.
   Lane load(mlir::Value memref, mlir::ArrayRef<Lane> indices);
 
@@ -48,7 +52,7 @@ private:
   mlir::LogicalResult cloneOp(mlir::Operation &op);
   mlir::LogicalResult cloneElementwise(mlir::Operation &op);
   mlir::LogicalResult cloneStore(kern::StoreOp op);
-  mlir::LogicalResult cloneReduce(kern::ReduceOp op);
+  static mlir::LogicalResult cloneReduce(mlir::ArrayRef<VectorBody *> bodies, kern::ReduceOp op);
   void cloneCheckIndex(kern::CheckIndexOp op);
   Lane affine(mlir::AffineExpr expr, mlir::ArrayRef<Lane> dims, mlir::ArrayRef<Lane> symbols);
   Lane addLanes(const Lane &lhs, const Lane &rhs);
@@ -78,5 +82,11 @@ mlir::Value combine(mlir::OpBuilder &builder, mlir::Location loc, kern::Reductio
                     mlir::Value rhs);
 /// What a reduction of that kind starts from.
 mlir::TypedAttr identity(kern::Reduction kind, mlir::Type type);
+/// Joins `element(indices)`, one or several values, over a space of at least one dimension, each from its `start` (the
+/// identity). Blocks of the innermost dimension, in them even and odd positions, and inner dimensions have sums of their
+/// own, joined from the inside out (ReduceInOrder.cpp).
+mlir::SmallVector<mlir::Value>
+reduceInOrder(mlir::OpBuilder &builder, mlir::Location loc, kern::Reduction kind, mlir::ArrayRef<mlir::Value> start,
+              mlir::ValueRange sizes, llvm::function_ref<mlir::SmallVector<mlir::Value>(mlir::ValueRange)> element);
 
 } // namespace modc::cpu

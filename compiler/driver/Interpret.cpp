@@ -92,12 +92,26 @@ llvm::Error loadWeights(reference::Interpreter &interpreter, MLIRContext *ctx, c
   return llvm::Error::success();
 }
 
+llvm::Error saveWeights(reference::Interpreter &interpreter, const std::string &path) {
+  modrt::StateDict state;
+  for (auto &[name, leaf] : interpreter.tree().named())
+    if (leaf->isPersistent()) {
+      auto value = interpreter.getState(name);
+      if (!value)
+        return value.takeError();
+      state[name] = toTensor(*value);
+    }
+  modrt::save_file(state, path);
+  return llvm::Error::success();
+}
+
 llvm::Error run(ModuleOp module, const CompileOptions &o) {
   MLIRContext *ctx = module.getContext();
   if (o.output.empty())
     return userError("--target interpret writes the outputs to a file: give -o FILE.safetensors");
   reference::Options options;
   options.training = o.train;
+  options.seed = o.seed;
   std::string exportName = o.model;
   if (!exportName.empty() && !module.lookupSymbol<mod::ExportOp>(exportName))
     exportName = "model"; // what an expression given to --model is exported as
@@ -127,11 +141,18 @@ llvm::Error run(ModuleOp module, const CompileOptions &o) {
   }
   if (!given.empty())
     return userError("--input " + given.begin()->first + ": the model has no such input");
-  auto outputs = interpreter->run(inputs);
-  if (!outputs)
-    return outputs.takeError();
+  std::vector<reference::NamedArray> outputs;
+  for (int i = 0; i < o.calls; ++i) {
+    auto made = interpreter->run(inputs);
+    if (!made)
+      return made.takeError();
+    outputs = std::move(*made);
+  }
+  if (!o.savedWeights.empty())
+    if (llvm::Error e = saveWeights(*interpreter, o.savedWeights))
+      return e;
   modrt::StateDict results;
-  for (auto &[name, value] : *outputs)
+  for (auto &[name, value] : outputs)
     results[name] = toTensor(value);
   modrt::save_file(results, o.output);
   return llvm::Error::success();

@@ -1,4 +1,4 @@
-// The two tables of built-in functions, filled in BuiltinsStatic.cpp and BuiltinsTensor.cpp.
+// The tables of built-in functions, filled in Builtins*.cpp.
 #pragma once
 #include "compiler/sema/Elaborator.h"
 
@@ -9,6 +9,8 @@ struct BuiltinTable {
   static llvm::ArrayRef<Builtin> statics();
   /// The primitives, and casts.
   static llvm::ArrayRef<Builtin> primitives();
+  /// Those over windows, by index and of order.
+  static llvm::ArrayRef<Builtin> windows();
 
   // Members so that they may use the elaborator's parts; `self` is bound by the table's wrappers.
   using Args = llvm::MutableArrayRef<Value>;

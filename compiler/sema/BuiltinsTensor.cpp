@@ -385,11 +385,6 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
               "use Linear layers, or run this model in a later version"),
       NOT_YET("conv_transpose", "x, weight, stride, padding, output_padding, dilation, groups",
               "transposed convolution", "use Linear layers, or run this model in a later version"),
-      NOT_YET("reduce_window", "x, kind, window, stride, lo, hi, dilation", "pooling",
-              "reshape and use amax or mean where windows do not overlap"),
-      NOT_YET("index_add", "x, dim, index, v", "index_add", "multiply by a one-hot matrix"),
-      NOT_YET("scatter_add", "x, dim, index, v", "scatter_add", "multiply by a one-hot matrix"),
-      NOT_YET("sort", "x, dim=-1, descending=False", "sorting", "use argmax or amax where the first suffices"),
   };
   return table;
 }
@@ -397,7 +392,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
 mlir::Value Elaborator::indexOf(const Value &index, SourceRange range) {
   SymTensorType type = tensorType(index);
   if (!type.getElementType().isInteger(64) && !type.getElementType().isInteger(32)) {
-    report(diag::indexError, range, "indices are i32 or i64, got " + type.text());
+    report(diag::indexError, range, "indices are i32 or i64, got " + type.text())
+        .suggest("declare the argument with an integer dtype, `i64[...]`, or convert it with `.long()`");
     return {};
   }
   return tensorOf(index, range);

@@ -12,7 +12,6 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
   bool good = true;
   size_t next = 0, numPositional = args.positional.size();
   auto isFixed = [&](llvm::StringRef name) { return llvm::find_if(fixed, [&](auto &f) { return f.first == name; }); };
-  llvm::SmallVector<bool> used(args.named.size());
   size_t takes = 0;
   for (const ast::Param &param : params)
     takes += isFixed(param.name.text) == fixed.end();
@@ -20,6 +19,26 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
     if (declared.valid())
       d.note(declared, "declared here");
   };
+  // A misspelt name is the one mistake: what then seems to be missing is not reported as well.
+  bool misspelt = false;
+  for (auto [i, arg] : llvm::enumerate(args.named)) {
+    if (llvm::any_of(params, [&](const ast::Param &p) { return p.name.text == arg.first; }))
+      continue;
+    llvm::SmallVector<llvm::StringRef> known;
+    for (const ast::Param &param : params)
+      if (isFixed(param.name.text) == fixed.end())
+        known.push_back(param.name.text);
+    SourceRange place = args.keyword(i);
+    Diagnostic &d = report(diag::unknownKeyword, place, what, arg.first);
+    if (llvm::StringRef hint = keywordHint(arg.first); !hint.empty())
+      d.suggest(hint.str());
+    else
+      didYouMean(d, place, arg.first, known);
+    noteHiddenFunction(d, args);
+    note(d);
+    misspelt = true;
+  }
+  good = !misspelt;
   bool starSeen = false;
   for (const ast::Param &param : params) {
     llvm::StringRef name = param.name.text;
@@ -27,15 +46,14 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
     for (auto [i, arg] : llvm::enumerate(args.named))
       if (arg.first == name) {
         if (byName) {
-          report(diag::repeatedArgument, args.places[numPositional + i], what, name);
+          report(diag::repeatedArgument, args.keyword(i), what, name);
           good = false;
         }
         byName = i;
-        used[i] = true;
       }
     if (auto f = isFixed(name); f != fixed.end()) {
       if (byName) {
-        note(report(diag::repeatedArgument, args.places[numPositional + *byName], what, name));
+        note(report(diag::repeatedArgument, args.keyword(*byName), what, name));
         good = false;
       }
       store(param, f->second, args.range);
@@ -58,7 +76,9 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
     }
     bool positional = next < numPositional && !starSeen;
     if (positional && byName) {
-      note(report(diag::repeatedArgument, args.places[numPositional + *byName], what, name));
+      Diagnostic &d = report(diag::repeatedArgument, args.keyword(*byName), what, name);
+      d.also(args.places[next], "given here by position");
+      note(d);
       good = false;
     }
     if (positional) {
@@ -71,28 +91,22 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
       good &= !value.poisoned();
       store(param, value, param.range);
     } else {
-      note(report(diag::missingArgument, args.range, what, name));
+      if (!misspelt) {
+        Diagnostic &d = report(diag::missingArgument, args.range, what, name);
+        note(d);
+        if (param.type && !quiet)
+          d.label("`" + name.str() + ": " + toString(*param.type) + "` is missing");
+      }
       good = false;
       store(param, Poison{}, args.range);
     }
   }
   if (next < numPositional) {
-    note(report(diag::tooManyArguments, args.places[next], what, std::to_string(takes), numPositional));
+    Diagnostic &d = report(diag::tooManyArguments, args.places[next], what, std::to_string(takes), numPositional);
+    noteHiddenFunction(d, args);
+    note(d);
     good = false;
   }
-  for (auto [i, arg] : llvm::enumerate(args.named))
-    if (!used[i]) {
-      llvm::SmallVector<llvm::StringRef> known;
-      for (const ast::Param &param : params)
-        known.push_back(param.name.text);
-      SourceRange place = args.places[numPositional + i];
-      Diagnostic &d = report(diag::unknownKeyword, place, what, arg.first);
-      llvm::StringRef close = nearest(arg.first, known);
-      if (!close.empty())
-        d.suggest(("did you mean `" + close + "`?").str());
-      note(d);
-      good = false;
-    }
   return good;
 }
 
@@ -121,7 +135,9 @@ Value Elaborator::call(const Value &callee, CallArgs args) {
     if (!instance->methods.count("forward")) {
       report(diag::noForward, args.range, instance->cls->name)
           .also(instance->cls->decl->name.range, "the module")
-          .suggest(instance->children().empty() ? "write `def forward(x: ...)` in it" : "call its children");
+          .suggest(instance->children().empty() ? "write `def forward(x: ...)` in it"
+                                                : "call its children, `for layer in layers: x = layer(x)`, or make it an "
+                                                  "`nn.Sequential`, which calls them in order");
       return Poison{};
     }
     return callModule(*instance, "forward", std::move(args));
@@ -154,6 +170,14 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
       auto *text = attribute.args.empty() ? nullptr : llvm::dyn_cast<ast::StringExpr>(attribute.args[0].value);
       report(diag::deprecated, args.range, decl.name.text, text ? text->literal() : llvm::StringRef("do not use it"));
     }
+  // As PyTorch's, the function drops unless told otherwise.
+  bool drops = function.file == functional && (decl.name.text == "dropout" || decl.name.text == "dropout2d");
+  if (drops && frame->self && frame->function && !frame->file->library && args.positional.size() < 3 &&
+      llvm::none_of(args.named, [](auto &named) { return named.first == "training"; }))
+    warn(diag::alwaysDrops, args.range, decl.name.text)
+        .label("drops elements whenever it is called")
+        .suggest("pass the module's mode", {args.range.file, args.range.end - 1, args.range.end - 1},
+                 ", training=training");
   Frame callee;
   callee.file = function.file;
   callee.self = function.self;
@@ -191,7 +215,7 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
         if (fine)
           collectLeaves(param->type, value, *param, param->name.text.str(), place, leaves);
       }
-  good = good && matchLeaves(leaves, what);
+  good = good && matchLeaves(leaves, what, what);
   if (good) {
     Flow flow = run(decl.body);
     if (flow == Flow::Return)
@@ -199,7 +223,7 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
     else if (flow == Flow::Next && !decl.result)
       result = NoneValue{};
     else if (flow == Flow::Next && !callee.poisoned)
-      report(diag::missingReturn, decl.name.range, decl.name.text);
+      suggestReturn(report(diag::missingReturn, decl.name.range, decl.name.text), decl);
   }
   --depth;
   frame = outer;
@@ -269,8 +293,11 @@ Value Elaborator::callBuiltin(const Builtin &builtin, CallArgs args) {
       llvm::SmallVector<llvm::StringRef> known;
       for (const Slot &slot : slots)
         known.push_back(slot.name);
-      didYouMean(report(diag::unknownKeyword, args.places[args.positional.size() + i], what, arg.first),
-                 args.places[args.positional.size() + i], arg.first, known);
+      Diagnostic &d = report(diag::unknownKeyword, args.keyword(i), what, arg.first);
+      if (llvm::StringRef hint = keywordHint(arg.first); !hint.empty())
+        d.suggest(hint.str());
+      else
+        didYouMean(d, args.keyword(i), arg.first, known);
       return Poison{};
     }
   return builtin.call(*this, values, args.range);
@@ -334,19 +361,8 @@ Value Elaborator::callMethod(const MethodObject &method, CallArgs args) {
     auto function = lookupGlobal(name);
     if (!function || function->poisoned()) {
       if (!function) {
-        llvm::SmallVector<llvm::StringRef> known;
-        for (auto &[other, entry] : functional ? functional->names : frame->file->names)
-          known.push_back(other);
-        Diagnostic &d = report(diag::unknownMember, args.range, "`" + describe(base) + "`", name);
-        if (name.ends_with("_")) {
-          d.note("tensors are values: there are no methods that change them in place");
-          if (lookupGlobal(name.drop_back()))
-            d.suggest(("assign the result of `" + name.drop_back() + "`").str());
-          return Poison{};
-        }
-        llvm::StringRef close = nearest(name, known);
-        if (!close.empty())
-          d.suggest(("did you mean `" + close + "`?").str());
+        SourceRange at = method.nameRange.valid() ? method.nameRange : args.range;
+        hintMember(report(diag::unknownMember, at, "`" + describe(base) + "`", name), base, name, args.range, at);
       }
       return Poison{};
     }

@@ -85,6 +85,8 @@ struct Frame {
   /// Of the `return` that gave the result.
   SourceRange returned;
   bool poisoned = false;
+  /// The statement that runs.
+  const ast::Stmt *stmt = nullptr;
   Frame *caller = nullptr;
   SourceRange callRange;
   /// Of inlined functions: where they are called, with all calls round it.
@@ -167,8 +169,29 @@ private:
   SourceRange visiblePlace(SourceRange range) const;
   Diagnostic &addContext(Diagnostic &diagnostic, SourceRange range, SourceRange place);
   Value notCompiled(SourceRange range, llvm::StringRef what, llvm::StringRef instead);
+  /// Not kept back in trials: a warning holds whether or not they succeed.
+  template <typename... Args>
+  Diagnostic &warn(DiagKind<Args...> kind, SourceRange range, std::type_identity_t<Args>... args) {
+    return diags.report(kind, visiblePlace(range), args...);
+  }
   /// Counts a step and looks at the stack; false when the program is to be given up.
   bool step(SourceRange range);
+
+  //===-- How to mend it (Hints.cpp) --===//
+  Diagnostic &unknownName(llvm::StringRef name, SourceRange range);
+  /// Of a tensor that has no member of the name; `range` is the whole call or `x.name`.
+  void hintMember(Diagnostic &d, const Value &base, llvm::StringRef name, SourceRange range, SourceRange nameRange);
+  /// What to do instead of an argument that PyTorch has; empty for others.
+  static llvm::StringRef keywordHint(llvm::StringRef name);
+  /// One more line for the body of the module whose method runs.
+  void suggestMember(Diagnostic &d, const std::string &text, const std::string &line);
+  void suggestDeclaration(Diagnostic &d, llvm::StringRef name, const Value &value);
+  void suggestReturn(Diagnostic &d, const ast::FunctionDecl &decl);
+  void suggestSize(Diagnostic &d, llvm::StringRef symbol, int64_t size);
+  /// A call of a child whose arguments fit the prelude's function of its name.
+  void noteHiddenFunction(Diagnostic &d, const CallArgs &args);
+  /// `w = nn.Parameter(...)`, `self.register_buffer("b", ...)`: reported, with the declaration to write.
+  bool rejectDeclarationByCall(const ast::Stmt &stmt);
 
   //===-- Files and names (Files.cpp, Scope.cpp) --===//
   FileScope *openFile(llvm::StringRef path, bool library, SourceRange from);
@@ -204,6 +227,7 @@ private:
   void tie(Instance &owner, llvm::StringRef name, const Value &value, SourceRange range);
   Value moduleOfList(Value value, SourceRange range);
   Value construct(ClassDef &cls, CallArgs args);
+  void reportEndless(ClassDef &cls, SourceRange range);
   void update(const StateValue &state, Value value, SourceRange range);
 
   //===-- Loops and branches that the run decides (Regions.cpp, Loops.cpp, LoopFacts.cpp) --===//
@@ -297,7 +321,8 @@ private:
   void collectLeaves(const ast::Type *type, Value &value, const ast::Param &param, std::string name, SourceRange place,
                      std::vector<Leaf> &leaves, unsigned level = 0);
   /// Binds sizes and dtypes that the patterns name, then checks all others; assumes what only the run can decide.
-  bool matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what);
+  /// `what` is called in guards, `shown` in messages.
+  bool matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what, llvm::StringRef shown);
   /// Binds every new name of the pattern to a symbol of that name.
   void declareSymbols(const ast::TensorType &pattern);
   /// Its sizes in the current frame; nothing after a report.
@@ -401,6 +426,11 @@ private:
   mlir::Value indexOf(const Value &index, SourceRange range);
   Value constantTensor(const Value &value, mlir::Type dtype, SourceRange range);
   Value attention(llvm::MutableArrayRef<Value> args, SourceRange range);
+  std::optional<llvm::SmallVector<mod::DimAttr>> paddingList(const Value &value, llvm::StringRef what,
+                                                             SourceRange range);
+  Value reduceWindow(llvm::MutableArrayRef<Value> args, SourceRange range);
+  Value addByIndex(llvm::MutableArrayRef<Value> args, llvm::StringRef name, InferFunction infer, SourceRange range);
+  Value sort(llvm::MutableArrayRef<Value> args, SourceRange range);
   Value callGlobal(llvm::StringRef name, std::vector<Value> args, SourceRange range);
 
   //===-- Tracing and classes (Tracer.cpp, Classes.cpp) --===//
@@ -484,7 +514,18 @@ private:
   llvm::StringSaver saver{arena};
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Frame *frame = nullptr;
+  /// The declaration of a file that is being evaluated.
+  const ast::Stmt *importing = nullptr;
   unsigned quiet = 0;
+  /// The operation of two operands that is being evaluated, and where its parts are.
+  struct Operands {
+    SourceRange whole, lhs, op, rhs;
+  };
+  std::optional<Operands> operands;
+  Value evalOperation(ast::BinaryOp op, const ast::Expr &lhs, const ast::Expr &rhs, SourceRange opRange,
+                      SourceRange range);
+  /// Puts the message at the operator and the texts at the operands, if it is about them.
+  void labelOperands(Diagnostic &d, SourceRange range, const std::string &left, const std::string &right);
   /// Of the file being compiled.
   std::string mainFolder;
   Diagnostic muted;

@@ -46,6 +46,8 @@ Diagnostic &Elaborator::addContext(Diagnostic &diagnostic, SourceRange range, So
   }
   for (Frame *f = frame; f; f = f->caller)
     if (f->trace && !f->trace->path.empty()) {
+      if (llvm::StringRef(diagnostic.message).contains("`" + f->trace->path + "."))
+        break;
       diagnostic.note("in module `" + f->trace->path + "`");
       break;
     }

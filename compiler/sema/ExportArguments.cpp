@@ -196,7 +196,7 @@ std::optional<Elaborator::Signature> Elaborator::exportSignature(const Export &e
     if (fine)
       collectLeaves(param.type, values[i], param, param.name.text.str(), place, leaves);
   }
-  good = good && matchLeaves(leaves, what);
+  good = good && matchLeaves(leaves, what, what);
   for (auto [i, param] : llvm::enumerate(decl.params)) {
     if (!good)
       break;
@@ -216,10 +216,16 @@ std::optional<Elaborator::Signature> Elaborator::exportSignature(const Export &e
       declareSymbols(*tensor);
       bool open =
           llvm::any_of(tensor->dims, [](const ast::Expr *d) { return llvm::isa<ast::EllipsisExpr>(d); }) && !bound.pack;
-      ++quiet;
+      // A misspelt dtype has its own message; a dtype variable is open.
+      bool variable = tensor->dtype.size() == 1 && llvm::isUpper(tensor->dtype[0].text[0]);
+      quiet += variable;
       bool noDtype = !dtypeOf(*tensor);
+      quiet -= variable;
+      if (noDtype && bound.poisoned && !variable) {
+        good = false;
+        continue;
+      }
       bound.poisoned = false;
-      --quiet;
       if (open || noDtype) {
         untyped(open ? "`...` leaves the number of dimensions open" : "the dtype is open");
         continue;

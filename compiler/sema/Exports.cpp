@@ -20,8 +20,21 @@ void Elaborator::exportAll(FileScope &file) {
   if (!options.model.empty() && !chosen) {
     FileId id = sources.add("--model", options.model);
     extraArenas.push_back(std::make_unique<llvm::BumpPtrAllocator>());
-    if (const ast::Expr *expr = parseExpression(id, sources, diags, *extraArenas.back()))
-      all.push_back({"model", eval(*expr), {}, "", expr->range});
+    if (const ast::Expr *expr = parseExpression(id, sources, diags, *extraArenas.back())) {
+      auto *name = llvm::dyn_cast<ast::NameExpr>(expr);
+      if (name && !lookup(name->name)) {
+        // Most likely the name of an export.
+        llvm::SmallVector<llvm::StringRef> known;
+        for (const ast::ExportDecl *e : file.exports)
+          known.push_back(e->name.text);
+        Diagnostic &d = report(diag::unknownName, expr->range, name->name);
+        d.note(known.empty() ? "the file exports nothing; give an expression that makes a model: `--model 'Net(10)'`"
+                             : "the file exports " + llvm::join(known, ", "));
+        didYouMean(d, expr->range, name->name, known);
+      } else {
+        all.push_back({"model", eval(*expr), {}, "", expr->range});
+      }
+    }
   } else {
     if (file.exports.empty())
       report(diag::noExports, {}, file.path).suggest("add `export name = Model(...)`, or give `--model 'Model(...)'`");
@@ -39,7 +52,8 @@ void Elaborator::exportAll(FileScope &file) {
       else if (auto found = lookup(e->name.text))
         value = *found;
       else
-        didYouMean(report(diag::unknownName, e->name.range, e->name.text), e->name.range, e->name.text, visibleNames());
+        unknownName(e->name.text, e->name.range).note("`export name` exports what the name stands for; to export a model "
+                                                      "write `export name = Model(...)`");
       if (!value.poisoned())
         all.push_back({e->name.text, value, e->params, e->doc, e->name.range});
     }

@@ -58,9 +58,7 @@ Value Elaborator::eval(const ast::Expr &expr) {
   }
   case Kind::binary: {
     auto &e = llvm::cast<ast::BinaryExpr>(expr);
-    Value a = eval(*e.lhs);
-    Value b = eval(*e.rhs);
-    return binary(e.op, a, b, expr.range);
+    return evalOperation(e.op, *e.lhs, *e.rhs, e.opRange, expr.range);
   }
   case Kind::compare:
     return evalCompare(llvm::cast<ast::CompareExpr>(expr));
@@ -80,19 +78,36 @@ Value Elaborator::eval(const ast::Expr &expr) {
   llvm_unreachable("all kinds of expressions are handled");
 }
 
+Value Elaborator::evalOperation(ast::BinaryOp op, const ast::Expr &lhs, const ast::Expr &rhs, SourceRange opRange,
+                                SourceRange range) {
+  Value a = eval(lhs);
+  Value b = eval(rhs);
+  operands = Operands{range, lhs.range, opRange, rhs.range};
+  Value result = binary(op, a, b, range);
+  operands.reset();
+  return result;
+}
+
+void Elaborator::labelOperands(Diagnostic &d, SourceRange range, const std::string &left, const std::string &right) {
+  if (!operands || operands->whole != range || d.range != range) {
+    d.label(left + ", " + right);
+    return;
+  }
+  d.range = operands->op;
+  d.also(operands->lhs, left).also(operands->rhs, right);
+}
+
 Value Elaborator::evalName(const ast::NameExpr &expr) {
   if (auto gone = frame->lost.find(expr.name); gone != frame->lost.end() && !frame->locals.count(expr.name)) {
-    report(diag::lostName, expr.range, expr.name, gone->second.why).also(gone->second.where, "there");
+    report(diag::lostName, expr.range, expr.name, gone->second.why)
+        .also(gone->second.where, "there")
+        .suggest("give `" + expr.name.str() + "` a value before");
     return Poison{};
   }
-  if (auto value = lookup(expr.name)) {
-    // Marks a `let` as read is not needed: warnings about unused ones look at the text alone.
+  // Marking a `let` as read is not needed: warnings about unused ones look at the text alone.
+  if (auto value = lookup(expr.name))
     return *value;
-  }
-  Diagnostic &d = report(diag::unknownName, expr.range, expr.name);
-  didYouMean(d, expr.range, expr.name, visibleNames());
-  if (!expr.name.empty() && llvm::isUpper(expr.name[0]) && expr.name.size() <= 2)
-    d.note("a size must stand alone in some argument's type to be known by name");
+  unknownName(expr.name, expr.range);
   return Poison{};
 }
 
@@ -321,8 +336,13 @@ Value Elaborator::member(const Value &base, llvm::StringRef name, SourceRange ra
     // `torch.nn.functional` and `nn.linear` are files beside the package.
     llvm::SmallVector<llvm::StringRef> known;
     appendFileNames(*file->file, known);
-    didYouMean(report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name), nameRange, name,
-               known);
+    Diagnostic &d = report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name);
+    if (name.ends_with("_") && !name.starts_with("_") && fileName(*file->file, name.drop_back()))
+      d.note("tensors are values: there are no functions that change them in place");
+    if (name == "Module" && file->file->name == "nn")
+      d.suggest("modules have no base class: a module is declared `module Net(dim: int):`");
+    else
+      didYouMean(d, nameRange, name, known);
     return Poison{};
   }
   if (Instance *instance = base.instance()) {
@@ -368,7 +388,7 @@ Value Elaborator::member(const Value &base, llvm::StringRef name, SourceRange ra
   }
   if (auto *dtype = base.get<DTypeValue>(); dtype && name == "is_floating_point")
     return llvm::isa<mlir::FloatType>(dtype->type);
-  return MethodValue{std::make_shared<MethodObject>(MethodObject{base, name})};
+  return MethodValue{std::make_shared<MethodObject>(MethodObject{base, name, nameRange})};
 }
 
 Value Elaborator::evalSubscript(const ast::SubscriptExpr &expr) {
@@ -399,7 +419,8 @@ bool Elaborator::evalArgs(llvm::ArrayRef<ast::Argument> args, CallArgs &out) {
       }
     } else if (arg.name) {
       out.named.emplace_back(arg.name.text, std::move(value));
-      namedPlaces.push_back(arg.range);
+      namedPlaces.push_back(arg.value->range);
+      out.keywords.push_back(arg.name.range);
     } else {
       out.positional.push_back(std::move(value));
       out.places.push_back(arg.range);
@@ -422,6 +443,8 @@ Value Elaborator::evalCall(const ast::CallExpr &expr) {
   Value callee = eval(*expr.callee);
   CallArgs args;
   args.range = expr.range;
+  if (auto *name = llvm::dyn_cast<ast::NameExpr>(expr.callee))
+    args.calleeName = name->name;
   bool good = evalArgs(expr.args, args);
   if (callee.poisoned())
     return Poison{};

@@ -28,15 +28,16 @@ Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> ite
         known.push_back(*text);
     if (auto *text = key.get<std::string>())
       if (llvm::StringRef close = nearest(*text, known); !close.empty())
-        d.suggest(("did you mean \"" + close + "\"?").str());
+        d.suggest(("did you mean \"" + close + "\"?").str(), items[0]->range, ("\"" + close + "\"").str());
     return Poison{};
   }
   if (Instance *instance = base.instance()) {
     if (auto *name = key.get<std::string>()) {
       if (auto value = memberOf(*instance, saver.save(*name)))
         return *value;
-      didYouMean(report(diag::unknownMember, items[0]->range, "`" + instance->cls->name.str() + "`", *name),
-                 items[0]->range, *name, memberNames(*instance));
+      Diagnostic &d = report(diag::unknownMember, items[0]->range, "`" + instance->cls->name.str() + "`", *name);
+      if (llvm::StringRef close = nearest(*name, memberNames(*instance)); !close.empty())
+        d.suggest(("did you mean \"" + close + "\"?").str(), items[0]->range, ("\"" + close + "\"").str());
       return Poison{};
     }
     if (auto *i = key.get<int64_t>()) {
@@ -45,8 +46,8 @@ Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> ite
       if (*i >= -n && *i < n)
         return InstanceValue{children[*i < 0 ? *i + n : *i].second};
       report(diag::lookupError, range,
-             "`" + instance->cls->name.str() + "` has " + std::to_string(n) + " children, no number " +
-                 std::to_string(*i));
+             "index " + std::to_string(*i) + " is out of range for a " + instance->cls->name.str() + " of " +
+                 std::to_string(n));
       return Poison{};
     }
   }
@@ -211,7 +212,9 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
         return false;
       }
       if (!type.getElementType().isInteger(64) && !type.getElementType().isInteger(32))
-        return report(diag::indexError, place, "indices are i32 or i64, got " + type.text()), false;
+        return report(diag::indexError, place, "indices are i32 or i64, got " + type.text())
+                   .suggest("declare the argument with an integer dtype, or convert it with `.long()`"),
+               false;
       s.kind = Subscript::Gather;
       s.index = tensorOf(v, place);
       if (!s.index)

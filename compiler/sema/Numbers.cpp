@@ -11,7 +11,10 @@ using mod::DimAttr;
 static constexpr size_t kMaxTerms = 64, kMaxDimText = 2048, kMaxSequence = 10'000'000;
 
 Value Elaborator::unsupported(llvm::StringRef op, const Value &a, const Value &b, SourceRange range) {
-  report(diag::unsupportedOperands, range, op, describe(a), describe(b));
+  Diagnostic &d = report(diag::unsupportedOperands, range, op, describe(a), describe(b));
+  labelOperands(d, range, describe(a), describe(b));
+  if (op == "+" && (a.is<std::string>() || b.is<std::string>()))
+    d.suggest("strings take values by `{}`: `\"layer{i}\"`");
   return Poison{};
 }
 

@@ -19,6 +19,7 @@ Flow Elaborator::run(ast::Block block) {
 Flow Elaborator::run(const ast::Stmt &stmt) {
   if (!step(stmt.range))
     return Flow::Stop;
+  frame->stmt = &stmt;
   using Kind = ast::Stmt::Kind;
   switch (stmt.kind) {
   case Kind::declare:
@@ -31,17 +32,21 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
   }
   case Kind::assign: {
     auto &assignment = llvm::cast<ast::AssignStmt>(stmt);
+    if (rejectDeclarationByCall(stmt))
+      return Flow::Next;
     assign(assignment.target, eval(*assignment.value), /*let=*/false);
     return Flow::Next;
   }
   case Kind::augmented: {
     auto &augmented = llvm::cast<ast::AugmentedStmt>(stmt);
-    Value old = eval(*augmented.target);
-    Value by = eval(*augmented.value);
-    assign(augmented.target, binary(augmented.op, old, by, augmented.range), /*let=*/false);
+    Value result =
+        evalOperation(augmented.op, *augmented.target, *augmented.value, augmented.opRange, augmented.range);
+    assign(augmented.target, std::move(result), /*let=*/false);
     return Flow::Next;
   }
   case Kind::call:
+    if (rejectDeclarationByCall(stmt))
+      return Flow::Next;
     eval(*llvm::cast<ast::CallStmt>(stmt).call);
     return Flow::Next;
   case Kind::returns: {
@@ -121,6 +126,22 @@ Flow Elaborator::runFor(const ast::ForStmt &stmt) {
   return Flow::Next;
 }
 
+/// The names in a condition, each once, but for those that stand alone.
+static void namesIn(const ast::Expr &expr, llvm::SmallVectorImpl<llvm::StringRef> &names, bool alone = true) {
+  if (auto *name = llvm::dyn_cast<ast::NameExpr>(&expr)) {
+    if (!alone && !llvm::is_contained(names, name->name))
+      names.push_back(name->name);
+  } else if (auto *binary = llvm::dyn_cast<ast::BinaryExpr>(&expr)) {
+    namesIn(*binary->lhs, names, false);
+    namesIn(*binary->rhs, names, false);
+  } else if (auto *unary = llvm::dyn_cast<ast::UnaryExpr>(&expr)) {
+    namesIn(*unary->operand, names, false);
+  } else if (auto *call = llvm::dyn_cast<ast::CallExpr>(&expr)) {
+    for (const ast::Argument &arg : call->args)
+      namesIn(*arg.value, names, false);
+  }
+}
+
 void Elaborator::runAssert(const ast::AssertStmt &stmt) {
   Value cond = eval(*stmt.cond);
   if (cond.poisoned())
@@ -150,13 +171,27 @@ void Elaborator::runAssert(const ast::AssertStmt &stmt) {
     words = message.poisoned() ? words : str(message);
   }
   Diagnostic &d = report(diag::assertionFailed, stmt.range, words);
-  if (auto *compare = llvm::dyn_cast<ast::CompareExpr>(stmt.cond); compare && compare->operands.size() == 2) {
-    ++quiet;
-    Value a = eval(*compare->operands[0]), b = eval(*compare->operands[1]);
-    --quiet;
-    if (!a.poisoned() && !b.poisoned())
-      d.label(repr(a) + " against " + repr(b));
+  auto *compare = llvm::dyn_cast<ast::CompareExpr>(stmt.cond);
+  if (!compare || quiet)
+    return;
+  ++quiet;
+  std::string sides, values;
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const ast::Expr *operand : compare->operands) {
+    Value value = eval(*operand);
+    if (!llvm::isa<ast::IntExpr, ast::FloatExpr, ast::StringExpr, ast::NoneExpr, ast::BoolExpr>(operand) &&
+        !value.poisoned() && walkable(value))
+      sides += (sides.empty() ? "`" : ", `") + sources.text(operand->range).str() + "` is " + repr(value);
+    namesIn(*operand, names);
   }
+  for (llvm::StringRef name : names)
+    if (auto value = lookup(name); value && (value->number() || value->is<std::string>() || value->is<DimValue>()))
+      values += (values.empty() ? "" : ", ") + name.str() + " = " + repr(*value);
+  --quiet;
+  if (!sides.empty())
+    d.label(sides);
+  if (!values.empty())
+    d.note("here " + values);
 }
 
 void Elaborator::assign(const ast::Expr *target, Value value, bool let) {
@@ -221,10 +256,17 @@ void Elaborator::assignName(llvm::StringRef name, Value value, bool let, SourceR
       if (m.kind == MemberKind::Child || (m.kind == MemberKind::Param && !m.value.none())) {
         Diagnostic &d = report(diag::assignInMethod, range, name, m.kind == MemberKind::Child ? "child" : "parameter");
         d.also(m.where, "declared here");
-        if (m.kind == MemberKind::Param)
-          d.suggest("give the local another name; to write the parameter: `" + name.str() + ".copy_(value)`");
+        auto *augmented = llvm::dyn_cast_or_null<ast::AugmentedStmt>(frame->stmt);
+        if (m.kind == MemberKind::Child)
+          d.suggest("give the local another name: it would hide the child");
+        else if (augmented && augmented->target->range == range)
+          d.suggest("to compute with it, assign to another name; to change the parameter itself, write", augmented->range,
+                    name.str() + ".copy_(" + name.str() + " " + ast::spelling(augmented->op).str() + " " +
+                        sources.text(augmented->value->range).str() + ")");
         else
-          d.suggest("give the local another name");
+          d.suggest("give the local another name; to write the parameter: `" + name.str() + ".copy_(value)`");
+        // What reads the name after this meant the local.
+        frame->locals[name] = Poison{};
         return;
       }
     }
@@ -257,10 +299,22 @@ void Elaborator::assignMember(const ast::MemberExpr &target, Value value) {
   if (it != instance->members.end() && (param || it->second.kind == MemberKind::Child))
     report(diag::assignInMethod, target.range, target.name.text, param ? "parameter" : "child")
         .also(it->second.where, "declared here");
-  else
-    report(diag::assignInMethod, target.range, target.name.text, "plain attribute")
-        .suggest("state that changes is a buffer: declare `buffer " + target.name.text.str() +
-                 ": f32[...]` in the body");
+  else {
+    Diagnostic &d = report(diag::assignInMethod, target.range, target.name.text, "plain attribute");
+    std::string text = "state that changes is a buffer, declared in the body";
+    mod::SymTensorType type = tensorType(value);
+    bool open = !type || llvm::any_of(type.getDims(), [](mod::DimAttr dim) { return !dim.getConstant(); });
+    std::string line = "buffer " + target.name.text.str() + ": " + (type ? type.text() : "f32[...]") + " = zeros";
+    if (it != instance->members.end()) {
+      d.also(it->second.where, "declared here");
+      text += " in place of this";
+      open = true;
+    }
+    if (open)
+      d.suggest(text + ": `" + line + "`");
+    else
+      suggestMember(d, text, line);
+  }
 }
 
 void Elaborator::assignSubscript(const ast::SubscriptExpr &target, Value value) {

@@ -127,7 +127,9 @@ Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction 
       for (SymTensorType type : types)
         operandsText += (operandsText.empty() ? "" : ", ") + type.text();
       Diagnostic &d = report(diag::operandMismatch, range, op, message);
-      if (!operandsText.empty())
+      if (types.size() == 2)
+        labelOperands(d, range, types[0].text(), types[1].text());
+      else if (!operandsText.empty())
         d.label(operandsText);
       return Poison{};
     }

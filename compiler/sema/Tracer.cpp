@@ -211,7 +211,7 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
     value = checkResult(decl, std::move(callee.result));
   } else if (flow == Flow::Next && !callee.poisoned) {
     if (decl.name.text == "forward" || decl.result)
-      report(diag::missingReturn, decl.name.range, decl.name.text).suggest("end it with `return ...`");
+      suggestReturn(report(diag::missingReturn, decl.name.range, decl.name.text), decl);
     else
       value = NoneValue{};
   }
@@ -486,6 +486,11 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   const ast::FunctionDecl &decl = *target.methods[method];
   std::string what = "`" + (path->empty() ? "self" : *path) + (method == "forward" ? "" : "." + method.str()) + "`";
 
+  // In messages the child's path from the root: `layers.0.ffn.fc2`.
+  std::string shown = what;
+  if (frame->trace && !frame->trace->path.empty() && !path->empty())
+    shown.insert(1, frame->trace->path + ".");
+
   // The caller's side: arguments bound, types checked, sizes that the signature names found out.
   Frame bound;
   bound.file = target.cls->file;
@@ -503,7 +508,7 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   std::vector<Bound> params;
   params.reserve(decl.params.size());
   bool good =
-      bind(decl.params, args, {}, what, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
+      bind(decl.params, args, {}, shown, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
         params.push_back({&param, std::move(value), place});
       });
   std::vector<Leaf> leaves;
@@ -517,11 +522,11 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
       }
       // Lists of arguments are copied: the callee has its own.
       b.value = mapLeaves(b.value, [](const Value &) { return std::nullopt; });
-      good &= !b.param->type || checkArgument(*b.param, b.value, what, b.place);
+      good &= !b.param->type || checkArgument(*b.param, b.value, shown, b.place);
       if (good)
         collectLeaves(b.param->type, b.value, *b.param, b.param->name.text.str(), b.place, leaves);
     }
-  good = good && matchLeaves(leaves, what);
+  good = good && matchLeaves(leaves, what, shown);
   bool untyped = false;
   for (Leaf &leaf : leaves) {
     if (!good)

@@ -10,8 +10,7 @@ Value Elaborator::resolvePath(llvm::ArrayRef<ast::Identifier> path, bool quietly
   auto first = lookup(path.front().text);
   if (!first) {
     if (!quietly)
-      didYouMean(report(diag::unknownName, path.front().range, path.front().text), path.front().range,
-                 path.front().text, visibleNames());
+      unknownName(path.front().text, path.front().range);
     return Poison{};
   }
   Value value = *first;
@@ -131,7 +130,9 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
       auto it = self->members.find(sources.text(place));
       if (it != self->members.end() && it->second.hides.valid())
         d.note(it->second.where,
-               "`" + it->first.str() + "` names this member here, which hides the constructor argument");
+               "`" + it->first.str() + "` names this member here, which hides the constructor argument")
+            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() + "_arg = " +
+                     it->first.str() + "`");
     }
     // Literal types: the nearest option.
     if (auto *text = given.get<std::string>()) {
@@ -146,7 +147,15 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
       collect(collect, *param.type);
       llvm::StringRef close = nearest(*text, options);
       if (!close.empty())
-        d.suggest(("did you mean \"" + close + "\"?").str());
+        d.suggest(("did you mean \"" + close + "\"?").str(), place, ("\"" + close + "\"").str());
+    }
+    SymTensorType have = tensorType(given);
+    auto *want = llvm::dyn_cast<ast::TensorType>(param.type);
+    if (want && have && !quiet) {
+      std::string dtype = patternText(*want);
+      llvm::StringRef name = llvm::StringRef(dtype).split('[').first;
+      if (mod::dtypeName(have.getElementType()) != name)
+        d.suggest(("convert it, `.to(" + name + ")`, or give the argument another type where it comes from").str());
     }
     return d;
   };
@@ -260,7 +269,13 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::dimsOf(const ast::TensorTy
     // Lower case names that nothing binds get their own message.
     if (auto *name = llvm::dyn_cast<ast::NameExpr>(&expr); name && !lookup(name->name)) {
       llvm::SmallVector<llvm::StringRef> known = visibleNames();
-      didYouMean(report(diag::unknownDimension, dim->range, name->name), dim->range, name->name, known);
+      Diagnostic &d = report(diag::unknownDimension, dim->range, name->name);
+      if (llvm::isUpper(name->name[0]))
+        d.note("sizes of inputs are known in methods only: the body runs before any input is there")
+            .suggest("make it an argument of the module, or give a number");
+      else
+        didYouMean(d, dim->range, name->name, known)
+            .note("a size that the signature introduces begins with a capital");
       return std::nullopt;
     }
     Value value = eval(expr);
@@ -270,8 +285,17 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::dimsOf(const ast::TensorTy
       DimAttr d = v.is<bool>() ? DimAttr() : asDim(ctx, v);
       if (!d) {
         Diagnostic &diagnostic = report(diag::wrongValue, dim->range, "a dimension is an int, got " + describe(v));
-        if (v.is<double>())
+        auto *binary = llvm::dyn_cast<ast::BinaryExpr>(dim);
+        SourceRange declared = v.is<ClassValue>()      ? v.as<ClassValue>().cls->decl->name.range
+                               : v.is<FunctionValue>() ? v.as<FunctionValue>().decl->name.range
+                                                       : SourceRange();
+        if (v.is<double>() && binary && binary->op == ast::BinaryOp::div)
+          diagnostic.suggest("divide ints with `//`", binary->opRange, "//");
+        else if (v.is<double>())
           diagnostic.suggest("divide ints with `//`");
+        else if (declared.valid() && llvm::isa<ast::NameExpr>(dim))
+          diagnostic.also(declared, "this is what the name means, so it is no new size")
+              .suggest("give the size a name of its own");
         return false;
       }
       if (d.getConstant().value_or(0) < 0) {
@@ -361,7 +385,19 @@ void Elaborator::declareSymbols(const ast::TensorType &pattern) {
     }
 }
 
-bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what) {
+/// Whether `.name()` can be put behind an expression as it is written.
+static bool isPostfix(llvm::StringRef text) {
+  unsigned depth = 0;
+  for (char c : text) {
+    depth += c == '(' || c == '[' || c == '{';
+    depth -= (c == ')' || c == ']' || c == '}') && depth > 0;
+    if (depth == 0 && !llvm::isAlnum(c) && !llvm::StringRef("_.)]}").contains(c))
+      return false;
+  }
+  return !text.empty();
+}
+
+bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what, llvm::StringRef shown) {
   bool good = true;
   fixed.reset();
   auto complain = [&](const Leaf &leaf, llvm::StringRef why) {
@@ -369,13 +405,13 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
     SymTensorType have = tensorType(*leaf.value);
     if (fixed) {
       Diagnostic &d = report(diag::fixedDimension, leaf.place, fixed->first, std::to_string(fixed->second));
-      d.label((what + " expects " + leaf.name + ": " + expected + ", got " + have.text()).str())
+      d.label((shown + " expects " + leaf.name + ": " + expected + ", got " + have.text()).str())
           .also(leaf.param->range, "declared here");
-      d.suggest("write " + std::to_string(fixed->second) + " for " + fixed->first + " in the signature");
+      suggestSize(d, fixed->first, fixed->second);
       good = false;
       return;
     }
-    Diagnostic &d = report(diag::argumentShape, leaf.place, what, leaf.name, expected, have.text());
+    Diagnostic &d = report(diag::argumentShape, leaf.place, shown, leaf.name, expected, have.text());
     if (!why.empty())
       d.label(why.str());
     d.expect(expected, have.text()).also(leaf.param->range, "declared here");
@@ -385,8 +421,12 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
       Value last = eval(*leaf.pattern->dims.back());
       --quiet;
       DimAttr want = asDim(ctx, last);
-      if (want && DimAttr::product(ctx, have.getDims().drop_front()) == want)
-        d.suggest("did you forget `.flatten(1)`?");
+      if (want && !quiet && DimAttr::product(ctx, have.getDims().drop_front()) == want) {
+        std::string argument = sources.text(leaf.place).str();
+        d.suggest("flatten it first: " + std::to_string(have.getDims().size() - 1) + " dimensions become one of " +
+                      want.text(),
+                  leaf.place, (isPostfix(argument) ? argument : "(" + argument + ")") + ".flatten(1)");
+      }
     }
     good = false;
   };

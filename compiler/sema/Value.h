@@ -139,6 +139,7 @@ struct DictObject {
 struct MethodObject {
   Value base;
   llvm::StringRef name;
+  SourceRange nameRange = {};
 };
 
 /// `a == b` or `a <= b`.
@@ -218,7 +219,13 @@ struct CallArgs {
   std::vector<std::pair<llvm::StringRef, Value>> named;
   /// Places of the positional, then of the named arguments.
   std::vector<SourceRange> places;
+  /// Where the names of the named ones are; empty where the call was not written so.
+  std::vector<SourceRange> keywords;
   SourceRange range;
+  /// The callee, where it is a name.
+  llvm::StringRef calleeName;
+
+  SourceRange keyword(size_t i) const { return i < keywords.size() ? keywords[i] : places[positional.size() + i]; }
 };
 
 struct Instance {

@@ -14,18 +14,11 @@ namespace modc {
 #include "compiler/transform/Passes.h.inc"
 
 namespace {
-/// Computed again by every piece that reads it, rather than kept in a tensor between pieces. A parameter cannot change
-/// during a call; a buffer can, so its value is.
-bool isRecomputed(Operation *op, ClassOp cls) {
-  if (auto get = dyn_cast<GetOp>(op))
-    return isa_and_nonnull<ParamOp>(tensorAt(cls, get.getPath()));
-  return isa<FullOp, SizeOp, IotaOp, FrameKeyOp, KeyOp>(op);
-}
-
-/// Cuts one method.
+/// Cuts one method. `written`: the parameters and buffers that some method somewhere writes.
 class Cutter {
 public:
-  explicit Cutter(FuncOp method) : method(method), cls(method->getParentOfType<ClassOp>()), b(method) {}
+  Cutter(FuncOp method, const llvm::DenseSet<Operation *> &written)
+      : method(method), cls(method->getParentOfType<ClassOp>()), b(method), written(written) {}
 
   void run() {
     StringRef composed = method.getSymName(); // "m.role.composed"
@@ -35,8 +28,7 @@ public:
 
     b.setInsertionPoint(method);
     auto program = ProgramOp::create(b, method.getLoc(), composed, method.getDimsAttr());
-    for (StringRef name : {"mod.method", "mod.role"})
-      program->setAttr(name, method->getAttr(name));
+    keepRole(program);
     Block *steps = b.createBlock(&program.getBody());
     for (BlockArgument arg : body.getArguments())
       values.map(arg, steps->addArgument(arg.getType(), arg.getLoc()));
@@ -63,6 +55,14 @@ private:
     Operation *end = nullptr;
   };
 
+  /// Computed again by every piece that reads it, rather than kept in a tensor between pieces. What is written during a
+  /// call is not: its value is the one at the time of the read.
+  bool isRecomputed(Operation *op) {
+    if (auto get = dyn_cast<GetOp>(op))
+      return !written.contains(tensorAt(cls, get.getPath()));
+    return isa<FullOp, SizeOp, IotaOp, FrameKeyOp, KeyOp>(op);
+  }
+
   void split(Block &body) {
     llvm::DenseMap<Operation *, size_t> endOf;
     size_t count = 1;
@@ -79,7 +79,7 @@ private:
     auto readsBuffer = [&](Operation &op) {
       return llvm::any_of(op.getOperands(), [&](Value v) {
         auto get = v.getDefiningOp<GetOp>();
-        return get && !isRecomputed(get, cls);
+        return get && !isRecomputed(get);
       });
     };
     for (Operation &op : llvm::reverse(body))
@@ -101,7 +101,7 @@ private:
   bool leaves(Value v, size_t segment) {
     return llvm::any_of(v.getUsers(), [&](Operation *user) {
       auto it = segmentOf.find(user);
-      return it == segmentOf.end() || (it->second != segment && !isRecomputed(v.getDefiningOp(), cls));
+      return it == segmentOf.end() || (it->second != segment && !isRecomputed(v.getDefiningOp()));
     });
   }
 
@@ -113,7 +113,7 @@ private:
       if (!op || isa<CallOp>(op))
         return;
       bool mine = segmentOf.lookup(op) == number;
-      if ((mine || isRecomputed(op, cls)) && needed.insert(op))
+      if ((mine || isRecomputed(op)) && needed.insert(op))
         for (Value v : op->getOperands())
           need(v.getDefiningOp());
     };
@@ -221,8 +221,7 @@ private:
     for (StringAttr s : used)
       names.push_back(s);
     piece.func.setDimsAttr(b.getArrayAttr(names));
-    piece.func->setAttr("mod.method", method->getAttr("mod.method"));
-    piece.func->setAttr("mod.role", method->getAttr("mod.role"));
+    keepRole(piece.func);
     piece.func->setAttr("mod.piece", b.getI64IntegerAttr(pieces++));
     for (auto [i, v] : llvm::enumerate(in)) {
       piece.func.setArgAttr(i, "mod.name", nameOf(v));
@@ -235,6 +234,12 @@ private:
       guardAssumption(piece.func, assume);
     piece.in.assign(in.begin(), in.end());
     return piece;
+  }
+
+  void keepRole(Operation *op) {
+    for (StringRef name : {"mod.method", "mod.role", "mod.both_modes"})
+      if (Attribute value = method->getAttr(name))
+        op->setAttr(name, value);
   }
 
   StringAttr nameOf(Value v) {
@@ -357,6 +362,7 @@ private:
   FuncOp method;
   ClassOp cls;
   OpBuilder b;
+  const llvm::DenseSet<Operation *> &written;
   std::string base;
   std::vector<Segment> segments;
   llvm::DenseMap<Operation *, size_t> segmentOf;
@@ -369,12 +375,17 @@ private:
 
 struct CutAtCalls : impl::CutAtCallsPassBase<CutAtCalls> {
   void runOnOperation() override {
+    llvm::DenseSet<Operation *> written;
+    for (ClassOp cls : getOperation().getOps<ClassOp>())
+      for (FuncOp f : cls.getBody().getOps<FuncOp>())
+        for (auto set : f.getBody().getOps<SetOp>())
+          written.insert(tensorAt(cls, set.getPath()));
     for (ClassOp cls : getOperation().getOps<ClassOp>())
       for (FuncOp f : llvm::make_early_inc_range(cls.getBody().getOps<FuncOp>()))
         if (f->hasAttr("mod.composed")) {
           if (failed(refuseRegions(f)))
             return signalPassFailure();
-          Cutter(f).run();
+          Cutter(f, written).run();
         }
   }
 };

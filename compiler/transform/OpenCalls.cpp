@@ -19,10 +19,11 @@ constexpr unsigned kMaxDepth = 64;
 
 struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
   void runOnOperation() override {
+    findAliases();
     for (FuncOp f : roleFunctions(getOperation())) {
       OpBuilder b(f.getBody());
       Value key = FrameKeyOp::create(b, f.getLoc(), RngType::get(&getContext()));
-      Frame frame{f, f->getParentOfType<ClassOp>(), "", key, f->getAttrOfType<StringAttr>("mod.role") != "eval", 0};
+      Frame frame{f, f->getParentOfType<ClassOp>(), "", key, f->getAttrOfType<StringAttr>("mod.role") == "train", 0};
       taken.clear();
       SizeNames names;
       collectSizes(f, names);
@@ -45,6 +46,48 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
           f.erase();
   }
 
+  /// Modules under two paths below a class, as the exports tell: a path and the first one. State is known by the first.
+  void findAliases() {
+    for (ExportOp e : getOperation().getOps<ExportOp>()) {
+      if (!e.getTies())
+        continue;
+      auto root = SymbolTable::lookupNearestSymbolFrom<ClassOp>(getOperation(), e.getClsAttr());
+      for (auto tie : e.getTies()->getAsRange<TieAttr>()) {
+        StringRef path = tie.getPath(), first = tie.getFirst();
+        if (!classAt(root, path) || !classAt(root, first))
+          continue; // of tensors: each name stays a reference of its own
+        // Every class on the way down to where the two paths part knows of it.
+        for (ClassOp cls = root; cls;) {
+          auto &known = aliases[cls];
+          if (!llvm::is_contained(known, std::pair(path, first)))
+            known.emplace_back(path, first);
+          auto [a, below] = path.split('.');
+          auto [b, firstBelow] = first.split('.');
+          if (a != b || below.empty() || firstBelow.empty())
+            break;
+          cls = classAt(cls, a);
+          path = below;
+          first = firstBelow;
+        }
+      }
+    }
+  }
+
+  std::string firstPath(ClassOp cls, std::string path) const {
+    auto known = aliases.find(cls);
+    for (bool changed = known != aliases.end(); changed;) {
+      changed = false;
+      for (auto [other, first] : known->second)
+        if (StringRef rest = path; rest.consume_front(other) && (rest.empty() || rest.starts_with("."))) {
+          path = (first + rest).str();
+          changed = true;
+        }
+    }
+    return path;
+  }
+
+  llvm::DenseMap<Operation *, SmallVector<std::pair<StringRef, StringRef>>> aliases;
+
   /// One module's method at work: the function it is opened into, its class, path and key.
   struct Frame {
     FuncOp into;
@@ -54,6 +97,10 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     bool training;
     unsigned depth;
   };
+
+  std::string statePath(const Frame &frame, StringRef path) const {
+    return firstPath(frame.into->getParentOfType<ClassOp>(), joinPath(frame.path, path));
+  }
 
   LogicalResult open(CallOp call, const Frame &caller) {
     ClassOp cls = classAt(caller.cls, call.getChild());
@@ -92,9 +139,9 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
           inner->setAttr("iteration", bound.lookup(name).getSymbol());
         inner->setLoc(openedLocation(inner->getLoc(), frame.path, call.getLoc()));
         if (auto get = dyn_cast<GetOp>(inner))
-          get.setPath(joinPath(frame.path, get.getPath()));
+          get.setPath(statePath(frame, get.getPath()));
         else if (auto set = dyn_cast<SetOp>(inner))
-          set.setPath(joinPath(frame.path, set.getPath()));
+          set.setPath(statePath(frame, set.getPath()));
         else if (auto deeper = dyn_cast<CallOp>(inner))
           nested.push_back(deeper);
       });

@@ -21,10 +21,12 @@ def MakeRolesPass : Pass<"mod-make-roles", "::mlir::ModuleOp"> {
   let summary = "one function per class, method and role";
   let description = [{
     `@forward` becomes `@forward.eval`, and, where it calls modules,
-    `@forward.eval.composed`, which `cut-at-calls` takes apart. Classes that no
-    export reaches go.
+    `@forward.eval.composed`, which `cut-at-calls` takes apart; where it or what
+    it calls reads `training`, also `@forward.train`, and, where it does itself,
+    `@forward.train.composed`. Functions of role eval that serve training too
+    are marked `mod.both_modes`. Classes that no export reaches go.
   }];
-  let options = [ListOption<"roles", "roles", "std::string", "roles to make; only `eval` exists yet">];
+  let options = [ListOption<"roles", "roles", "std::string", "roles to make: `eval`, `train`">];
 }
 
 def OpenCallsPass : Pass<"mod-open-calls", "::mlir::ModuleOp"> {
@@ -74,7 +76,7 @@ def SimplifyFlowPass : Pass<"mod-simplify-flow", "::mlir::ModuleOp"> {
 }
 
 def RaisePass : Pass<"mod-raise", "::mlir::ModuleOp"> {
-  let summary = "attention and slices out of their written-out forms";
+  let summary = "attention and slices out of their written-out forms; attention that drops into it";
 }
 
 def FoldAffinePass : Pass<"mod-fold-affine", "::mlir::ModuleOp"> {

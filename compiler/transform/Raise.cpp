@@ -1,4 +1,5 @@
-// Finds attention written out as products and a softmax, and rows taken by consecutive indices.
+// Finds attention written out as products and a softmax, and rows taken by consecutive indices. Attention that drops is
+// written out.
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Sizes.h"
 #include "compiler/transform/Views.h"
@@ -129,6 +130,58 @@ struct RaiseAttention : OpRewritePattern<MatmulOp> {
   }
 };
 
+/// Dropping needs the weights themselves: products around a softmax, whose rows draw as a `random` of their shape.
+struct WriteOutDropping : OpRewritePattern<AttentionOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AttentionOp op, PatternRewriter &b) const override {
+    if (!op.getKey())
+      return failure();
+    Location loc = op.getLoc();
+    auto q = cast<SymTensorType>(op.getQ().getType()), k = cast<SymTensorType>(op.getK().getType());
+    size_t rank = q.getDims().size();
+    DimAttr queries = q.getDims()[rank - 2], keys = k.getDims()[rank - 2];
+    auto typed = [&](Type element, ArrayRef<DimAttr> dims) { return SymTensorType::get(element, dims); };
+    Type element = q.getElementType();
+    SmallVector<DimAttr> dims(q.getDims().drop_back()), ones(dims);
+    dims.push_back(keys);
+    ones.push_back(DimAttr::constant(op.getContext(), 1));
+    SymTensorType scores = typed(element, dims), rows = typed(element, ones);
+    auto number = [&](double x) { return makeFull(b, loc, typed(element, {}), b.getF64FloatAttr(x)); };
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    int64_t last = rank - 1;
+
+    Value s = MatmulOp::create(b, loc, scores, op.getQ(), op.getK(), /*trans_b=*/true);
+    s = MulOp::create(b, loc, scores, s, number(op.getScale().convertToDouble()));
+    if (op.getMask())
+      s = AddOp::create(b, loc, scores, s, op.getMask());
+    if (op.getCausal()) {
+      Type i64 = b.getI64Type();
+      DimAttr one = DimAttr::constant(op.getContext(), 1);
+      Value j = IotaOp::create(b, loc, typed(i64, {keys}), keys, i64);
+      Value i = IotaOp::create(b, loc, typed(i64, {queries}), queries, i64);
+      i = ReshapeOp::create(b, loc, typed(i64, {queries, one}), i, b.getArrayAttr({queries, one}));
+      Value seen = LeOp::create(b, loc, typed(b.getI1Type(), {queries, keys}), j, i);
+      s = WhereOp::create(b, loc, scores, seen, s, number(-infinity));
+    }
+    // A row that sees nothing gives 0.
+    Value largest = AmaxOp::create(b, loc, rows, s, ArrayRef<int64_t>{last}, /*keepdim=*/true);
+    Value blind = EqOp::create(b, loc, typed(b.getI1Type(), ones), largest, number(-infinity));
+    Value shift = WhereOp::create(b, loc, rows, blind, number(0), largest);
+    Value e = ExpOp::create(b, loc, scores, SubOp::create(b, loc, scores, s, shift));
+    Value total = SumOp::create(b, loc, rows, e, ArrayRef<int64_t>{last}, /*keepdim=*/true);
+    total = WhereOp::create(b, loc, rows, blind, number(1), total);
+    double p = op.getDropoutP().convertToDouble();
+    SmallVector<Attribute> shape(dims.begin(), dims.end());
+    Value u = RandomOp::create(b, loc, scores, op.getKey(), element, b.getArrayAttr(shape));
+    Value dropped = LtOp::create(b, loc, typed(b.getI1Type(), dims), u, number(p));
+    Value w = DivOp::create(b, loc, scores, e, total);
+    w = WhereOp::create(b, loc, scores, dropped, number(0), DivOp::create(b, loc, scores, w, number(1 - p)));
+    b.replaceOpWithNewOp<MatmulOp>(op, op.getType(), w, op.getV());
+    return success();
+  }
+};
+
 /// Rows 0, 1, … n - 1 are a slice; that they exist is checked at entry instead of row by row.
 struct TakeConsecutive : OpRewritePattern<TakeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -151,7 +204,7 @@ struct TakeConsecutive : OpRewritePattern<TakeOp> {
 struct Raise : impl::RaisePassBase<Raise> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<RaiseAttention, TakeConsecutive>(&getContext());
+    patterns.add<RaiseAttention, TakeConsecutive, WriteOutDropping>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -37,11 +37,8 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
   LogicalResult check(ClassOp cls, Operation *op) {
     if (auto get = dyn_cast<GetOp>(op))
       return checkState(cls, op, get.getPath(), get.getValue().getType());
-    if (auto set = dyn_cast<SetOp>(op)) {
-      if (!isa_and_nonnull<BufferOp>(tensorAt(cls, set.getPath())))
-        return op->emitOpError("sets ") << set.getPath() << ", which is no buffer";
+    if (auto set = dyn_cast<SetOp>(op))
       return checkState(cls, op, set.getPath(), set.getValue().getType());
-    }
     if (auto call = dyn_cast<CallOp>(op))
       return checkCall(cls, call);
     return success();

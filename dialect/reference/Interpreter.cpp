@@ -46,11 +46,14 @@ Expected<Operation *> Interpreter::method(Instance *self, StringRef name, Form f
       return func.getOperation();
   }
   if (form == Form::Composed)
-    if (auto program = cls.lookupSymbol<ProgramOp>((name + "." + role + ".composed").str()))
-      return program.getOperation();
+    for (StringRef of : {role, StringRef("eval")})
+      if (auto program = cls.lookupSymbol<ProgramOp>((name + "." + of + ".composed").str()))
+        if (of == role || program->hasAttr("mod.both_modes"))
+          return program.getOperation();
   for (auto func : cls.getBody().getOps<FuncOp>()) {
     auto of = func->getAttrOfType<StringAttr>("mod.method"), r = func->getAttrOfType<StringAttr>("mod.role");
-    if (of && of.getValue() == name && r && r.getValue() == role && !func->hasAttr("mod.piece"))
+    bool serves = r && (r.getValue() == role || func->hasAttr("mod.both_modes"));
+    if (of && of.getValue() == name && serves && !func->hasAttr("mod.piece"))
       return func.getOperation();
   }
   return createStringError("class @" + cls.getSymName() + " has no method `" + name + "`" +

@@ -49,7 +49,8 @@ public:
 
 private:
   llvm::Expected<Instance *> instantiate(mlir::ModuleOp module, llvm::StringRef cls, const std::string &path,
-                                         int depth);
+                                         int depth,
+                                         Instance **place = nullptr);
   std::vector<std::unique_ptr<Instance>> instances;
   std::map<std::string, std::string> ties;
   Instance *entry = nullptr;

@@ -137,25 +137,23 @@ void Checker::classes() {
 }
 
 void Checker::refs_fit(const modc_class &c, int32_t fn) {
-    auto fits = [&](const modc_ref &r, bool written) {
+    auto fits = [&](const modc_ref &r) {
         auto *m = class_at(t, &c, t->paths[r.path]);
         if (!m || uint32_t(r.tensor) >= m->n_tensors || m->tensors[r.tensor].flags & MODC_T_NONE)
             fail("function " + std::string(t->fns[fn].name) + " uses a tensor that '" + t->paths[r.path] +
                  "' does not have");
-        if (written && !(m->tensors[r.tensor].flags & MODC_T_BUFFER))
-            fail("function " + std::string(t->fns[fn].name) + " writes a parameter");
     };
     auto &f = t->fns[fn];
     records += f.n_weights + f.n_writes +
                f.n_prepared; // a table may name one list many times: the work is bounded, not its size alone
     limit(records, 16u << 20, "records");
     for (uint32_t i = 0; i < f.n_weights; ++i)
-        fits(f.weights[i], false);
+        fits(f.weights[i]);
     for (uint32_t i = 0; i < f.n_writes; ++i)
-        fits(f.writes[i], true);
+        fits(f.writes[i]);
     for (uint32_t i = 0; i < f.n_prepared; ++i)
         for (uint32_t k = 0; k < t->prepared[f.prepared[i]].n_src; ++k)
-            fits(t->prepared[f.prepared[i]].src[k], false);
+            fits(t->prepared[f.prepared[i]].src[k]);
 }
 
 void Checker::entry(const modc_class &c, int32_t sig_index, const int32_t *fused, const int32_t *programs) {

@@ -64,12 +64,12 @@ struct Pending {
     size_t place; // among the function's prepared blocks
     uint64_t content;
     std::vector<std::pair<uint64_t, int64_t>> key;
-    std::vector<Memory> memory;
+    CachedVector<Memory> memory;
     Ref<Storage> block;
     modc_rc rc = MODC_OK;
 };
 
-modc_rc run_prepare(const ArtifactImpl &a, int32_t index, const std::vector<Memory> &sources, char *to) noexcept {
+modc_rc run_prepare(const ArtifactImpl &a, int32_t index, std::span<const Memory> sources, char *to) noexcept {
     const void *data[kMaxSources];
     for (size_t i = 0; i < sources.size(); ++i)
         data[i] = sources[i].data();
@@ -86,7 +86,7 @@ void check_prepared(const ArtifactImpl &a, int32_t index, modc_rc rc) {
 }
 
 // Blocks are kept with their first source, by content and sources: every function that wants the same shares one.
-Ref<Storage> cached_block(const std::vector<Ref<TensorImpl>> &from, Pending &p) {
+Ref<Storage> cached_block(const CachedVector<Ref<TensorImpl>> &from, Pending &p) {
     for (auto &m : p.memory)
         p.key.emplace_back(serial_of(*m.storage), m.offset);
     for (auto &known : from[0]->owned->prepared)
@@ -94,7 +94,7 @@ Ref<Storage> cached_block(const std::vector<Ref<TensorImpl>> &from, Pending &p) 
             return known.block;
     return {};
 }
-void remember(const std::vector<Ref<TensorImpl>> &from, const Pending &p) {
+void remember(const CachedVector<Ref<TensorImpl>> &from, const Pending &p) {
     for (size_t i = 0; i < from.size(); ++i) { // what only a call of an older epoch wants is not kept
         const Memory &now = from[i]->owned->staged.storage ? from[i]->owned->staged : from[i]->mem;
         if (!(now.storage == p.memory[i].storage) || now.offset != p.memory[i].offset)
@@ -105,7 +105,9 @@ void remember(const std::vector<Ref<TensorImpl>> &from, const Pending &p) {
     cache.push_back({p.content, p.key, p.block});
 }
 
-void derive_all(std::vector<Pending> &pending) {
+void derive_all(CachedVector<Pending> &pending) {
+    if (pending.empty())
+        return;
     std::stable_sort(pending.begin(), pending.end(), [](auto &x, auto &y) { return x.block->bytes > y.block->bytes; });
     parallel(
         int64_t(pending.size()),
@@ -120,7 +122,7 @@ void derive_all(std::vector<Pending> &pending) {
 }
 } // namespace
 
-Ref<Storage> derive(const ArtifactImpl &a, int32_t index, const std::vector<Memory> &sources) {
+Ref<Storage> derive(const ArtifactImpl &a, int32_t index, std::span<const Memory> sources) {
     Ref<Storage> block = block_for(a, index);
     check_prepared(a, index, run_prepare(a, index, sources, block->data));
     return block;
@@ -128,7 +130,10 @@ Ref<Storage> derive(const ArtifactImpl &a, int32_t index, const std::vector<Memo
 
 Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
     const ArtifactImpl &a = *m.artifact;
-    auto b = std::make_unique<Binding>();
+    struct Drop {
+        void operator()(Binding *b) const noexcept { b->unref(); }
+    };
+    std::unique_ptr<Binding, Drop> b(cached_new<Binding>());
     const modc_fn &fn = *(b->fn = &a.table->fns[index]);
     b->from = epoch;
     b->body = a.bodies[index];
@@ -140,11 +145,11 @@ Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
         b->keep.push_back(std::move(value));
         b->weights.push_back(std::move(t));
     }
-    std::vector<Pending> pending;
+    CachedVector<Pending> pending;
     for (uint32_t i = 0; i < fn.n_prepared; ++i) {
         const modc_prepared &record = a.table->prepared[fn.prepared[i]];
         Pending p{&a, fn.prepared[i], i, modc_fold(a.target_key, record.content), {}, {}, {}, MODC_OK};
-        std::vector<Ref<TensorImpl>> from;
+        CachedVector<Ref<TensorImpl>> from;
         for (uint32_t k = 0; k < record.n_src; ++k) {
             from.push_back(resolve(m, record.src[k]));
             p.memory.push_back(value_of(m, record.src[k], *from.back(), epoch));
@@ -209,12 +214,11 @@ void close_cells(ModuleImpl &m, uint64_t next) {
         close_cell(m, i, next);
 }
 
-void commit(std::vector<Change> &changes, bool eager) {
+void commit(CachedVector<Change> &changes, bool eager) {
     World &w = world();
-    std::vector<Memory> old; // freed after the lock
     std::lock_guard l(w.tree);
     uint64_t next = w.epoch.load() + 1, mark = ++w.last_mark;
-    std::vector<ModuleImpl *> affected;
+    CachedVector<ModuleImpl *> affected;
     for (auto &c : changes)
         for (ModuleImpl *m : c.tensor->owned->owners)
             ancestors(*m, mark, affected);
@@ -224,7 +228,7 @@ void commit(std::vector<Change> &changes, bool eager) {
     };
     std::vector<Rebuilt> rebuilt;
     struct Stage { // undone unless published
-        std::vector<Change> &changes;
+        CachedVector<Change> &changes;
         std::vector<Rebuilt> &rebuilt;
         bool published = false;
         ~Stage() {
@@ -254,7 +258,6 @@ void commit(std::vector<Change> &changes, bool eager) {
         }
     w.retired.reserve(w.retired.size() + cells);
     w.with_history.reserve(w.with_history.size() + changes.size());
-    old.reserve(changes.size());
     for (auto &c : changes)
         c.tensor->owned->history.reserve(c.tensor->owned->history.size() + 1);
     // Nothing below can fail.

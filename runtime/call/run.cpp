@@ -176,8 +176,8 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         state[i] = state_of(*b.writes[i]);
     if (fn.n_writes)
         f.state = state.data();
-    std::vector<const void *> patched; // an earlier function of this call has written what this one reads
-    std::vector<Ref<Storage>> keep;
+    CachedVector<const void *> patched; // an earlier function of this call has written what this one reads
+    CachedVector<Ref<Storage>> keep;
     if (!me.overlay.empty() && overlaid(b)) {
         auto current = [&](const Ref<TensorImpl> &t, const Memory &bound) {
             for (auto &o : me.overlay)
@@ -189,7 +189,7 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         for (uint32_t i = 0; i < fn.n_weights; ++i)
             patched[i] = current(b.weights[i], b.keep[i]).data();
         for (uint32_t i = 0; i < fn.n_prepared; ++i) {
-            std::vector<Memory> from;
+            CachedVector<Memory> from;
             bool any = false;
             for (auto &t : b.sources[i]) {
                 from.push_back(current(t, {}));

@@ -35,7 +35,7 @@ bool overlaid(const Binding &b) {
 
 void publish_overlay() {
     Slot &me = *t_slot;
-    std::vector<Change> changes;
+    CachedVector<Change> changes;
     for (auto &o : me.overlay)
         changes.push_back({o.tensor.get(), o.copy});
     commit(changes, false);

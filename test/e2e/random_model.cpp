@@ -13,7 +13,7 @@ public:
     sequence = m.sequence;
     m.features = width();
     std::string root = userModule(2, m.features, width());
-    m.text = "import nn\nimport nn.functional as F\n\n" + classes + "export model = " + root + "\n";
+    m.text = "import nn\nimport nn.functional as F\nfrom torch import rand_like, randn_like\n\n" + classes + "export model = " + root + "\n";
     return m;
   }
 
@@ -66,11 +66,16 @@ private:
     bool list = chance(4);
     if (list)
       body += "    parts = [" + module(depth, from, to) + ", " + module(depth, from, to) + "]\n";
-    for (int i = 0; i < children; ++i)
-      body += "    c" + number(i) + " = " + module(depth, from, to) + "\n";
+    for (int i = 0; i < children; ++i) // one module under two names now and then
+      body += "    c" + number(i) + " = " + (i > 0 && chance(6) ? "c" + number(i - 1) : module(depth, from, to)) + "\n";
     if (chance(3))
       body += "    param gain: f32[" + number(to) + "] = nn.init.uniform(-1.0, 1.0)\n";
     bool gain = body.find("gain") != std::string::npos;
+    bool counts = chance(3), slow = gain && chance(2);
+    if (counts)
+      body += "    buffer seen: f32[" + number(to) + "] = zeros\n    buffer count: i64[] = 0\n";
+    if (slow)
+      body += "    param slow: f32[" + number(to) + "] = ones\n";
     for (int i = 0; i < children; ++i) {
       forward += "        y" + number(i) + " = c" + number(i) + "(x)\n";
       values.push_back("y" + number(i));
@@ -88,6 +93,12 @@ private:
       forward += "        out = out * gain\n";
     if (chance(3))
       forward += "        out = " + finish("out") + "\n";
+    if (chance(3))
+      forward += draw();
+    if (counts)
+      forward += count();
+    if (slow)
+      forward += "        slow.copy_(0.75 * slow + 0.25 * gain)\n        out = out * slow\n";
     if (chance(4) && from == to)
       forward += "        out = out + c0(out)\n"; // one child twice
     classes += "module " + name + "():\n" + body + "\n    def forward(x: " + type + "):\n" + forward +
@@ -123,6 +134,34 @@ private:
     default:
       return "gelu(" + a + ")";
     }
+  }
+
+  /// Work that draws, in training or always.
+  std::string draw() {
+    switch (pick(4)) {
+    case 0:
+      return "        out = F.dropout(out, 0.25, training)\n";
+    case 1:
+      return "        out = out + 0.1 * rand_like(out)\n";
+    case 2:
+      return "        if training:\n            out = out + 0.1 * randn_like(out)\n";
+    default:
+      return sequence ? "        out = F.scaled_dot_product_attention(out, out, out, dropout_p=0.2 if training else 0.0)\n"
+                      : "        if not training:\n            out = out * 0.5\n";
+    }
+  }
+
+  /// Updates of the module's own buffers, in training or always, read again in the same call.
+  std::string count() {
+    std::string mean = sequence ? "out.mean([0, 1])" : "out.mean(0)";
+    std::string update = "count += 1\n", indent = "        ";
+    if (chance(2)) {
+      update += indent + "    seen = 0.5 * seen + 0.5 * " + mean + "\n";
+      update = indent + "if training:\n" + indent + "    " + update;
+    } else {
+      update = indent + update + indent + "seen = 0.5 * seen + " + mean + " / count\n";
+    }
+    return update + indent + "out = out + seen\n";
   }
 
   std::mt19937 rng;

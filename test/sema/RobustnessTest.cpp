@@ -81,7 +81,9 @@ INSTANTIATE_TEST_SUITE_P(
             "E0407"),
         std::pair("import modc_robustness_missing\n\ndef f(x):\n    return x\n\ny = modc_robustness_missing.z\nexport "
                   "z = y\n",
-                  "E0203")));
+                  "E0203")),
+    // Pointers in the parameters would otherwise be printed as the name.
+    [](const auto &test) { return "Program" + std::to_string(test.index) + "_" + test.param.second; });
 
 TEST(Robustness, MissingFile) {
   SourceManager sources;

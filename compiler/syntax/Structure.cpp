@@ -1,11 +1,11 @@
-// A tree as nested lists with every field of every node: two trees are the same if their structures are. Printing and
-// parsing again proves nothing by itself: a printer that loses parentheses reproduces its own mistake.
-#pragma once
+// A tree as nested lists with every field of every node.
+#include "compiler/syntax/Structure.h"
 
-#include "compiler/syntax/AST.h"
 #include "llvm/ADT/TypeSwitch.h"
 
-namespace modc::test {
+using namespace modc;
+
+namespace {
 
 class Structure {
 public:
@@ -169,10 +169,10 @@ private:
   }
 };
 
-inline std::string structure(const ast::Tree &tree) {
+} // namespace
+
+std::string modc::structure(const ast::Tree &tree) {
   Structure out;
   out.tree(tree);
   return out.text;
 }
-
-} // namespace modc::test
