@@ -50,6 +50,7 @@ private:
   Constant *methods(const Class &c);
 
   llvm::Error programs(Records<modc_program> &out);
+  class ProgramWriter;
   llvm::Error program(const Program &p, Records<modc_step> &steps, uint32_t &slotCount);
 
   llvm::Module &host;

@@ -9,6 +9,7 @@ struct BuiltinTable {
   static llvm::ArrayRef<Builtin> statics();
   /// The primitives, and casts.
   static llvm::ArrayRef<Builtin> primitives();
+  static llvm::ArrayRef<Builtin> convolutions();
   /// Those over windows, by index and of order.
   static llvm::ArrayRef<Builtin> windows();
 

@@ -414,7 +414,15 @@ Value Elaborator::compare(CompareOp op, const Value &a, const Value &b, SourceRa
       return holds;
     if (auto *known = holds.get<bool>())
       return !*known;
-    // `n != m` undecided is no fact of the kinds that guards know: a branch can ask it, an `assert` cannot.
+    // Of two sizes of which one is no less than the other, different ones are a fact: `N != 0` is `N >= 1`.
+    if (DimAttr p = asDim(ctx, a), q = asDim(ctx, b); p && q) {
+      DimAttr one = DimAttr::constant(ctx, 1);
+      if (decideLessEqual(q, p) == mod::Truth::Proved)
+        return sizeFact(false, q.plus(one), p);
+      if (decideLessEqual(p, q) == mod::Truth::Proved)
+        return sizeFact(false, p.plus(one), q);
+    }
+    // Others are no fact of the kinds that guards know: a branch can ask them, an `assert` cannot.
     return unary(ast::UnaryOp::logicalNot, holds, range);
   }
   bool less = op == CompareOp::lt || op == CompareOp::le;

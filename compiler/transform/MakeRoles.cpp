@@ -69,10 +69,11 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
     if (!fresh)
       return at->second;
     bool is = methodOf(cls, eval.getSymName(), true) != eval;
-    for (CallOp call : eval.getBody().getOps<CallOp>())
+    eval.walk([&](CallOp call) {
       if (ClassOp callee = classAt(cls, call.getChild()))
         if (FuncOp method = methodOf(callee, call.getMethod(), false))
           is = isSensitive(callee, method) || is;
+    });
     return sensitive[eval] = is;
   }
 
@@ -98,9 +99,7 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
         copy->setAttr("mod.composed", b.getUnitAttr());
     };
     FuncOp training = methodOf(cls, name, true);
-    auto calls = [](FuncOp text) {
-      return text.walk([](CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
-    };
+    auto calls = [](FuncOp text) { return text.walk([](CallOp) { return WalkResult::interrupt(); }).wasInterrupted(); };
     // One function serves both modes where they do not differ. What a program calls picks its own mode, so that programs
     // differ by the method's own text alone.
     bool differs = isSensitive(cls, f);

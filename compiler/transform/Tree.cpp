@@ -59,16 +59,6 @@ SmallVector<FuncOp> modc::roleFunctions(ModuleOp module) {
   return functions;
 }
 
-LogicalResult modc::refuseRegions(FuncOp f) {
-  WalkResult walk = f.getBody().walk([](Operation *op) {
-    if (!isa<ForOp, WhileOp, IfOp>(op))
-      return WalkResult::advance();
-    op->emitOpError("is a loop or branch that the run decides, which this version does not compile");
-    return WalkResult::interrupt();
-  });
-  return failure(walk.wasInterrupted());
-}
-
 Location modc::openedLocation(Location op, StringRef path, Location call) {
   MLIRContext *ctx = op.getContext();
   return CallSiteLoc::get(FusedLoc::get({op}, StringAttr::get(ctx, path), ctx), call);

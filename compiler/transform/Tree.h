@@ -26,7 +26,4 @@ llvm::SmallVector<llvm::StringRef> modulePaths(mlir::Location loc);
 /// The language's function an operation was written in ("F.gelu"), "" if none.
 llvm::StringRef functionName(mlir::Location loc);
 
-/// Reports the first loop or branch that the run decides; what comes after cannot take it.
-llvm::LogicalResult refuseRegions(mod::FuncOp f);
-
 } // namespace modc

@@ -276,5 +276,34 @@ void Checker::program(const modc_class &c, const modc_sig &s, int32_t number, bo
     auto last = p.steps[p.n_steps - 1].op;
     if (last != MODC_S_RETURN && last != MODC_S_JUMP)
         fail("a program that runs off its end");
+    rounds(p);
+}
+
+// A jump backward closes a loop: every round of it asks a condition that is written in the round, and the loop is left
+// where it does not hold. So a program ends when its model's own loops do.
+void Checker::rounds(const modc_program &p) {
+    auto jumps = [&](const modc_step &x) { return x.op == MODC_S_JUMP || x.op == MODC_S_JUMP_IF_FALSE; };
+    uint64_t work = 0;
+    for (uint32_t end = 0; end < p.n_steps; ++end) {
+        if (!jumps(p.steps[end]) || uint32_t(p.steps[end].target) > end)
+            continue;
+        auto begin = uint32_t(p.steps[end].target), ask = begin;
+        limit(work += end - begin, 16u << 20, "steps in loops of a program");
+        while (ask < end && (p.steps[ask].op != MODC_S_JUMP_IF_FALSE || uint32_t(p.steps[ask].target) <= end))
+            ++ask;
+        if (p.steps[end].op != MODC_S_JUMP || ask == end)
+            fail("a loop of a program that cannot be left");
+        uint16_t condition = t->slot_pool[p.steps[ask].slots + p.steps[ask].n_loops];
+        bool written = false;
+        for (uint32_t i = begin; i < end; ++i) {
+            auto &x = p.steps[i];
+            if (i < ask && jumps(x) && uint32_t(x.target) > ask && uint32_t(x.target) <= end)
+                fail("a loop of a program that jumps past its condition");
+            for (uint32_t k = 0; k < x.n_out; ++k)
+                written |= t->slot_pool[x.slots + x.n_loops + x.n_in + k] == condition;
+        }
+        if (!written)
+            fail("a loop of a program whose condition stays as it is");
+    }
 }
 } // namespace modrt::detail

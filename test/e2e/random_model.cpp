@@ -101,9 +101,36 @@ private:
       forward += "        slow.copy_(0.75 * slow + 0.25 * gain)\n        out = out * slow\n";
     if (chance(4) && from == to)
       forward += "        out = out + c0(out)\n"; // one child twice
+    if (chance(3))
+      forward += control(from == to);
     classes += "module " + name + "():\n" + body + "\n    def forward(x: " + type + "):\n" + forward +
                "        return out\n\n";
     return name + "()";
+  }
+
+  /// A loop or a branch that the run decides, with and without calls in it, over `out`; `calls`: the child c0 takes it.
+  std::string control(bool calls) {
+    std::string step = calls && chance(2) ? "c0(out)" : "tanh(out)";
+    switch (pick(5)) {
+    case 0:
+      return "        for t in range(x.shape[0]):\n            out = out * 0.5 + " + step + " * (t + 1)\n";
+    case 1:
+      return "        if x.sum() > 0.25:\n            out = " + step +
+             " + out\n        else:\n            out = out - y0\n";
+    case 2:
+      return "        rounds = 0\n        while out.abs().max() > 0.7 and rounds < 3:\n            out = out - 0.5 * " +
+             step + "\n            rounds += 1\n        out = out + rounds\n";
+    case 3:
+      return "        a, b = out, out * 0.5\n        for t in range(3):\n            for u in range(t):\n              "
+             "  a, b = "
+             "b, a - " +
+             std::string(calls && chance(2) ? "c0(b)" : "b * 0.25") + "\n        out = a + b\n";
+    default:
+      return "        acc = zeros(*out.shape)\n        for t in range(x.shape[0]):\n            acc[t] = out[t] * 2 - "
+             "t\n        "
+             "out = acc - " +
+             step + "\n";
+    }
   }
 
   std::string mix(const std::string &a, const std::string &b) {
