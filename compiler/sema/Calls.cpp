@@ -429,6 +429,9 @@ Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallAr
 Value Elaborator::callList(const Value &list, llvm::StringRef name, CallArgs &args) {
   ListObject &object = *list.list();
   auto &items = object.items;
+  bool changes = name == "append" || name == "extend" || name == "insert" || name == "pop";
+  if (changes && !mayChange(&object, "list", args.range))
+    return Poison{};
   if (!object.tuple && name == "append" && args.positional.size() == 1) {
     items.push_back(args.positional[0]);
     return NoneValue{};

@@ -99,7 +99,9 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
         copy->setAttr("mod.composed", b.getUnitAttr());
     };
     FuncOp training = methodOf(cls, name, true);
-    auto calls = [](FuncOp text) { return text.walk([](CallOp) { return WalkResult::interrupt(); }).wasInterrupted(); };
+    auto calls = [](FuncOp text) {
+      return text.walk([](CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
+    };
     // One function serves both modes where they do not differ. What a program calls picks its own mode, so that programs
     // differ by the method's own text alone.
     bool differs = isSensitive(cls, f);
