@@ -283,6 +283,14 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
   return out;
 }
 
+bool Elaborator::notNegative(DimAttr d, SourceRange range) {
+  std::string why, words = "slice: 0 <= " + d.text();
+  if (require({false, DimAttr::constant(ctx, 0), d}, words, why))
+    return true;
+  report(diag::indexError, range, "the bound " + d.text() + " is negative").label(why);
+  return false;
+}
+
 bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
   DimAttr end = index.plus(DimAttr::constant(ctx, 1));
   std::string why, words = "index: " + index.text() + " < " + size.text();
