@@ -231,9 +231,9 @@ protected:
              const std::string &hooked = "", int calls = 0) {
     SCOPED_TRACE(name);
     modrt::Module m = load(name), unfused = load(name, "none");
-    auto weights = m.state_dict();
-    for (auto &[key, value] : weights)
-      value = value.clone();
+    modrt::StateDict weights;
+    for (auto &[key, value] : m.state_dict())
+      weights[key] = value.clone();
     auto run = [&](modrt::Module &module) {
       module.load_state_dict(weights);
       modrt::manual_seed(3);

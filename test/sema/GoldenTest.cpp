@@ -115,10 +115,12 @@ static void golden(const std::string &file, const std::string &name) {
   compare(kRoot + "/test/sema/golden/" + name + ".txt", result.tree);
 }
 
-TEST(Golden, MLP) { golden("examples/mlp/mlp.mod", "mlp"); }
+TEST(Golden, MLP) { golden("examples/models/mlp.mod", "mlp"); }
 TEST(Golden, MiniLM) { golden("examples/semantic-search/minilm.mod", "minilm"); }
 TEST(Golden, Features) { golden("test/sema/golden/features.mod", "features"); }
 TEST(Golden, Exports) { golden("test/sema/golden/exports.mod", "exports"); }
+
+TEST(Golden, Control) { golden("test/sema/golden/control.mod", "control"); }
 
 static std::vector<fs::path> programs(const std::string &folder) {
   std::vector<fs::path> out;

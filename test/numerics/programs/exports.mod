@@ -17,11 +17,11 @@ module Numbers(dim: int):
     def forward(x: f32[N, dim], pos: int, scale: float, act: "relu" | "tanh", twice: bool, last: bool = False):
         y = acts[act](inner(x, scale * 0.5, pos + 1))
         y = y + y if twice else y
-        part = y[pos : pos + 2]
+        part = y[pos:pos + 2]
         return y, part if last else part.sum(-1), arange(pos, pos + 3)
 
     def window(x: f32[N, dim], pos: int) -> (part: f32[2, dim]):
-        return inner(x[pos : pos + 2], 1.0, pos)
+        return inner(x[pos:pos + 2], 1.0, pos)
 
 module Gather():
     def forward(*xs):
@@ -46,7 +46,7 @@ module Twice(dim: int):
 
     def forward(x: f32[N, H, dim]):
         assert H % 8 == 0
-        return part(x) + part(part(x[:, : H // 2])).repeat_interleave(2, 1)
+        return part(x) + part(part(x[:, :H // 2])).repeat_interleave(2, 1)
 
 module Attention(dim: int, heads: int, batch: int, length: int):
     qkv = nn.Linear(dim, 3 * dim)
@@ -62,10 +62,10 @@ module Attention(dim: int, heads: int, batch: int, length: int):
 
     def cached(x: f32[N, S, dim], pos: int):
         q, k, v = _qkv(x)
-        keys[:N, :, pos : pos + S] = k
-        values[:N, :, pos : pos + S] = v
+        keys[:N, :, pos:pos + S] = k
+        values[:N, :, pos:pos + S] = v
         mask = arange(pos + S) <= pos + arange(S)[:, None]
-        y = F.scaled_dot_product_attention(q, keys[:N, :, : pos + S], values[:N, :, : pos + S], mask)
+        y = F.scaled_dot_product_attention(q, keys[:N, :, :pos + S], values[:N, :, :pos + S], mask)
         return y.transpose(1, 2).flatten(2)
 
 module Decoder(dim: int, heads: int, layers: int):
@@ -85,8 +85,8 @@ module Decoder(dim: int, heads: int, layers: int):
     ## All but the last by one step, then the last by another.
     def two_steps(x: f32[N, S, dim]) -> f32[N, S, dim]:
         assert 2 <= S <= 16 and N <= 4
-        a = step(x[:, : S - 1], 0)
-        return cat([a, step(x[:, S - 1 :], S - 1)], 1)
+        a = step(x[:, :S - 1], 0)
+        return cat([a, step(x[:, S - 1:], S - 1)], 1)
 
 numbers = Numbers(6)
 decoder = Decoder(8, 2, 2)
@@ -94,7 +94,7 @@ decoder = Decoder(8, 2, 2)
 export numbers = numbers
 export window = numbers.window
 export scaled = numbers.inner
-export fixed(twice: bool, act="relu", pos=1, scale=2.0) = numbers
+export fixed(twice: bool, act = "relu", pos = 1, scale = 2.0) = numbers
 export joined(a: f32[N, 3], b: f32[M, 3]) = Gather()
 export halves = Halves(4)
 export twice = Twice(4)

@@ -16,7 +16,7 @@ module Numbers(dim: int):
 
     def window(x: f32[N, dim], pos: int) -> (part: f32[2, dim]):
         assert pos + 2 <= N
-        return x[pos : pos + 2]
+        return x[pos:pos + 2]
 
 module Gather():
     def forward(*xs):
@@ -39,15 +39,15 @@ module Cache(n: int):
     buffer kept: f32[n, 3] = zeros
 
     def forward(x: f32[S, 3], pos: int):
-        kept[pos : pos + S] = x
-        return kept[: pos + S].sum(0)
+        kept[pos:pos + S] = x
+        return kept[:pos + S].sum(0)
 
 numbers = Numbers(6)
 
 export inner = numbers.inner
 export numbers = numbers
 export window = numbers.window
-export fixed(scale: float, act="neg", pos=-3) = numbers
+export fixed(scale: float, act = "neg", pos = -3) = numbers
 export joined(a: f32[N, 3], b: f32[M, 3]) = Gather()
 export twice = Twice()
 export cache = Cache(8)
