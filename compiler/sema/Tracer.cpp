@@ -667,7 +667,19 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
     frame->poisoned = wasPoisoned;
     --quiet;
     auto conditional = [](mod::FuncOp op) { return op && (op.getGuards() || op.getRanges()); };
-    if (function && !(untyped && (conditional(function->op) || conditional(function->train))))
+    // A function for the sizes at hand is entered from outside too (below a hook): its inputs must tell its names.
+    llvm::SmallDenseSet<mlir::StringAttr> alone;
+    bool told = true;
+    auto eachSize = [&](llvm::function_ref<void(DimAttr)> visit) {
+      for (const Passed &p : passed)
+        llvm::for_each(llvm::cast<SymTensorType>(p.value.getType()).getDims(), visit);
+    };
+    eachSize([&](DimAttr d) {
+      if (mlir::StringAttr name = d.getSymbol())
+        alone.insert(name);
+    });
+    eachSize([&](DimAttr d) { d.walkSymbols([&](mlir::StringAttr name) { told &= alone.contains(name); }); });
+    if (function && !(untyped && told && (conditional(function->op) || conditional(function->train))))
       return emitCall(
           *function, *path, operands,
           [&](mlir::StringAttr s) {
