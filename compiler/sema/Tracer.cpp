@@ -590,9 +590,21 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   for (const Passed &p : passed)
     operands.push_back(p.value);
 
-  // First for all sizes: the names of the signature, and fresh ones for what it leaves open. One function then serves
-  // every call. Where that fails, or would want guards that the actual sizes may make needless, for these sizes.
-  {
+  // First for all sizes: the names of the signature, and fresh ones for what it leaves open; then with the constants
+  // among these as they are. One function then serves every call. Where that fails, or would want guards that the
+  // actual sizes may make needless, for these sizes, if a call from outside (below a hook) can tell their names.
+  llvm::SmallDenseSet<mlir::StringAttr> alone;
+  bool told = true;
+  auto eachSize = [&](llvm::function_ref<void(DimAttr)> visit) {
+    for (const Passed &p : passed)
+      llvm::for_each(llvm::cast<SymTensorType>(p.value.getType()).getDims(), visit);
+  };
+  eachSize([&](DimAttr d) {
+    if (mlir::StringAttr name = d.getSymbol())
+      alone.insert(name);
+  });
+  eachSize([&](DimAttr d) { d.walkSymbols([&](mlir::StringAttr name) { told &= alone.contains(name); }); });
+  for (bool keepConstants : {false, true}) {
     llvm::StringMap<DimAttr> sizes;
     Frame callee;
     callee.file = signature.info->representative->cls->file;
@@ -652,7 +664,7 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
       } else {
         llvm::SmallVector<DimAttr> dims;
         for (DimAttr d : type.getDims())
-          dims.push_back(d.getConstant() == 1 ? d : freshSize(d));
+          dims.push_back(d.getConstant() == 1 || (keepConstants && d.getConstant()) ? d : freshSize(d));
         type = type.withDims(dims);
       }
       fine &= bool(type);
@@ -667,18 +679,6 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
     frame->poisoned = wasPoisoned;
     --quiet;
     auto conditional = [](mod::FuncOp op) { return op && (op.getGuards() || op.getRanges()); };
-    // A function for the sizes at hand is entered from outside too (below a hook): its inputs must tell its names.
-    llvm::SmallDenseSet<mlir::StringAttr> alone;
-    bool told = true;
-    auto eachSize = [&](llvm::function_ref<void(DimAttr)> visit) {
-      for (const Passed &p : passed)
-        llvm::for_each(llvm::cast<SymTensorType>(p.value.getType()).getDims(), visit);
-    };
-    eachSize([&](DimAttr d) {
-      if (mlir::StringAttr name = d.getSymbol())
-        alone.insert(name);
-    });
-    eachSize([&](DimAttr d) { d.walkSymbols([&](mlir::StringAttr name) { told &= alone.contains(name); }); });
     if (function && !(untyped && told && (conditional(function->op) || conditional(function->train))))
       return emitCall(
           *function, *path, operands,
