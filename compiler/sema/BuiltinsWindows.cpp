@@ -89,10 +89,7 @@ Value Elaborator::sort(llvm::MutableArrayRef<Value> a, SourceRange range) {
     return Poison{};
   auto dim = dimIndex(a[1], type.getDims().size(), range);
   auto descending = truth(a[2], range);
-  // bf16 has no choice between two values on processors without it; in f32 the order is the same, and the way back
-  // exact.
-  mlir::Type own = type.getElementType();
-  mlir::Value x = own.isBF16() ? materialise(a[0], mlir::Float32Type::get(ctx), range) : tensorOf(a[0], range);
+  mlir::Value x = tensorOf(a[0], range);
   if (!dim || !descending || !x)
     return Poison{};
   llvm::SmallVector<mlir::NamedAttribute> attrs = {
@@ -103,7 +100,7 @@ Value Elaborator::sort(llvm::MutableArrayRef<Value> a, SourceRange range) {
   if (values.poisoned())
     return values;
   mlir::Value indices = values.as<TensorValue>().value.getDefiningOp<mod::SortOp>().getIndices();
-  return makeList({cast(values, own, range), TensorValue{indices}}, /*tuple=*/true);
+  return makeList({values, TensorValue{indices}}, /*tuple=*/true);
 }
 
 llvm::ArrayRef<Builtin> BuiltinTable::windows() {
