@@ -1,4 +1,4 @@
-// Speed of convolutions on one core: the layers of resnet50, vgg16 and mobilenet_v2 at batch 1, with bias and relu.
+// Speed of convolutions on one core: layers of resnet50, vgg16, mobilenet_v2 and CREPE, with bias and relu.
 // Rates count every kernel position of every output, so that leaving out padding may give more than the peak.
 // `conv_bench [words of a layer's line]` times only layers that hold one of them.
 #include "bench/kernels/Bench.h"
@@ -11,6 +11,8 @@ struct Layer {
   const char *model;
   int64_t size, channels, features, kernel, stride;
   bool depthwise = false;
+  int64_t batch = 1;
+  bool line = false; ///< size x 1, by a kernel of kernel x 1
 };
 
 const Layer layers[] = {
@@ -42,25 +44,32 @@ const Layer layers[] = {
     {"mobilenet", 14, 384, 384, 3, 1, true},
     {"mobilenet", 14, 576, 576, 3, 1, true},
     {"mobilenet", 7, 960, 960, 3, 1, true},
+    {"crepe", 1024, 1, 1024, 512, 4, false, 1, true},
+    {"crepe", 1024, 1, 1024, 512, 4, false, 8, true},
+    {"crepe", 128, 1024, 128, 64, 1, false, 1, true},
+    {"crepe", 32, 128, 256, 64, 1, false, 8, true},
 };
 
 std::string text(const Layer &layer, int64_t outSize) {
   auto num = [](int64_t v) { return std::to_string(v); };
   std::string c = num(layer.channels), o = num(layer.features), k = num(layer.kernel), s = num(layer.stride),
               p = num(layer.kernel / 2), in = num(layer.size), out = num(outSize);
-  std::string x = "memref<?x" + in + "x" + in + "x" + c + "xf32>",
-              y = "memref<?x" + out + "x" + out + "x" + o + "xf32>";
-  std::string w = layer.depthwise
-                      ? "memref<" + num(layer.kernel * layer.kernel) + "x" + c + "xf32>"
-                      : "!kern.panels<" + o + "x" + num(layer.kernel * layer.kernel * layer.channels) + "xf32>";
+  std::string in1 = layer.line ? "1" : in, out1 = layer.line ? "1" : out, k1 = layer.line ? "1" : k,
+              s1 = layer.line ? "1" : s, p1 = layer.line ? "0" : p;
+  int64_t positions = layer.line ? layer.kernel : layer.kernel * layer.kernel;
+  std::string x = "memref<?x" + in + "x" + in1 + "x" + c + "xf32>",
+              y = "memref<?x" + out + "x" + out1 + "x" + o + "xf32>";
+  std::string w = layer.depthwise ? "memref<" + num(positions) + "x" + c + "xf32>"
+                                  : "!kern.panels<" + o + "x" + num(positions * layer.channels) + "xf32>";
   std::string code = "kern.func @conv(%x: " + x + ", %w: " + w + ", %b: memref<" + o + "xf32>, %y: " + y +
                      ", %n: index) {\n %in = arith.constant " + in + " : index\n %out = arith.constant " + out +
+                     " : index\n %in1 = arith.constant " + in1 + " : index\n %out1 = arith.constant " + out1 +
                      " : index\n %c = arith.constant " + c + " : index\n %o = arith.constant " + o + " : index\n kern.";
   code += layer.depthwise ? "dwconv" : "conv";
-  code += " %x, %w batch(%n) input(%in, %in) output(%out, %out) channels(%c)";
+  code += " %x, %w batch(%n) input(%in, %in1) output(%out, %out1) channels(%c)";
   if (!layer.depthwise)
     code += " features(%o)";
-  code += " kernel [" + k + ", " + k + "] stride [" + s + ", " + s + "] pad [" + p + ", " + p + "] dilation [1, 1]";
+  code += " kernel [" + k + ", " + k1 + "] stride [" + s + ", " + s1 + "] pad [" + p + ", " + p1 + "] dilation [1, 1]";
   if (!layer.depthwise)
     code += " groups 1";
   return code + " : " + x + ", " + w +
@@ -80,21 +89,24 @@ void bench(const Target &target, double peak, const Layer &layer) {
   double start = now();
   Loaded code(text(layer, out), target);
   double compiled = now() - start;
-  int64_t terms = layer.kernel * layer.kernel * (layer.depthwise ? 1 : layer.channels);
-  std::vector<float> x(layer.size * layer.size * layer.channels + 16, 0.5f),
+  int64_t across = layer.line ? 1 : layer.size, outAcross = layer.line ? 1 : out;
+  int64_t terms = layer.kernel * (layer.line ? 1 : layer.kernel) * (layer.depthwise ? 1 : layer.channels);
+  std::vector<float> x(layer.batch * layer.size * across * layer.channels + 16, 0.5f),
       w(layer.depthwise ? terms * layer.channels + 16 : packedBytes(layer.features, terms, 4, target) / 4 + 16, 0.25f),
-      b(layer.features, 1.0f), y(out * out * layer.features + 16);
+      b(layer.features, 1.0f), y(layer.batch * out * outAcross * layer.features + 16);
   Frame frame;
   modc_kernel_fn kernel = code.function("conv");
-  std::vector<uint64_t> words{word(aligned(x)), word(aligned(w)), word(b.data()), word(aligned(y)), 1};
+  std::vector<uint64_t> words{word(aligned(x)), word(aligned(w)), word(b.data()), word(aligned(y)),
+                              uint64_t(layer.batch)};
   double seconds = best(0.25, [&] { frame.run(kernel, words); });
-  double rate = 2.0 * double(out * out * layer.features * terms) / seconds / 1e9;
-  std::printf("%-10s %-9s %ldx%ld %s %3ldx%-3ld %4ld->%-4ld stride %ld %9.1f us %7.1f GFLOP/s %6.1f %% of peak %4ld "
-              "chunks %6zu bytes, compiled in %.0f ms\n",
-              target.name.data(), layer.model, long(layer.kernel), long(layer.kernel),
-              layer.depthwise ? "depthwise" : "conv     ", long(layer.size), long(layer.size), long(layer.channels),
-              long(layer.features), long(layer.stride), seconds * 1e6, rate, 100 * rate / peak, long(frame.chunks),
-              code.objectBytes(), compiled * 1e3);
+  double rate = 2.0 * double(layer.batch * out * outAcross * layer.features * terms) / seconds / 1e9;
+  std::printf(
+      "%-10s %-9s %ldx%ld %s %ld of %3ldx%-3ld %4ld->%-4ld stride %ld %9.1f us %7.1f GFLOP/s %6.1f %% of peak %4ld "
+      "chunks %6zu bytes, compiled in %.0f ms\n",
+      target.name.data(), layer.model, long(layer.kernel), long(layer.line ? 1 : layer.kernel),
+      layer.depthwise ? "depthwise" : "conv     ", long(layer.batch), long(layer.size), long(across),
+      long(layer.channels), long(layer.features), long(layer.stride), seconds * 1e6, rate, 100 * rate / peak,
+      long(frame.chunks), code.objectBytes(), compiled * 1e3);
   std::fflush(stdout);
 }
 } // namespace

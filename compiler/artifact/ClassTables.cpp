@@ -172,6 +172,9 @@ TableBuilder::Records<modc_class> TableBuilder::classes(Error &error) {
                  .Case("dict", MODC_K_DICT)
                  .Default(MODC_K_MODULE);
     v.flags = c.modeSensitive ? MODC_C_MODE_SENSITIVE : 0;
+    for (const Function &f : inv.functions)
+      if (f.cls == i && f.flags & MODC_FN_STATE_IN_PLACE)
+        v.flags |= MODC_C_STATE_IN_PLACE;
     v.state_version = uint32_t(op.getVersion());
     v.n_args = op.getCtor() ? op.getCtor()->size() : 0;
     v.n_tensors = c.tensors.size();
@@ -192,7 +195,8 @@ TableBuilder::Records<modc_class> TableBuilder::classes(Error &error) {
     v.n_methods = c.entries.size() - c.plainEntries();
     r.point(&modc_class::methods, methods(c));
     v.other_dtype = MODC_NONE;
-    v.dtype = MODC_F32;
+    auto dtype = inv.module->getAttrOfType<mlir::StringAttr>("mod.dtype");
+    v.dtype = uint8_t(dtype ? dtypeCode(mod::dtypeFromName(dtype.getContext(), dtype.getValue())) : MODC_F32);
     Records<modc_alias> aliases;
     for (auto &[path, first] : c.aliases) {
       auto &alias = aliases.emplace_back();

@@ -173,7 +173,7 @@ Error Inventory::addFunction(unsigned cls, mod::FuncOp op) {
       f.writes.push_back(*r);
   }
   if (!f.writes.empty())
-    f.flags |= MODC_FN_WRITES_STATE;
+    f.flags |= MODC_FN_WRITES_STATE | (op->hasAttr("mod.in_place") ? MODC_FN_STATE_IN_PLACE : 0);
   op.walk([&](mod::FrameKeyOp) { f.flags |= MODC_FN_RANDOM; });
 
   auto number = [&](Type t) {

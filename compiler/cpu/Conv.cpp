@@ -15,6 +15,9 @@ struct Shape {
   int64_t cols;                 ///< features of a group; ShapedType::kDynamic: unknown
   int64_t width, vectors, rows; ///< of a panel; of the tile
   SmallVector<int64_t> blocks;  ///< positions of a unit, in each dimension
+  /// The panel does not fit into L2: all tiles of a region use its part of one kernel position in the first dimension
+  /// before that of the next; their sums lie in memory in between.
+  bool inParts = false;
 
   Shape(kern::ConvOp op, const Target &target);
 };
@@ -24,13 +27,15 @@ public:
   ConvBuilder(OpBuilder &b, kern::ConvOp op, const Target &target)
       : op(op), target(target), shape(op, target),
         tile{b, op.getLoc(), op.getAcc().getType(), target.lanes(op.getAcc().getType())},
-        window(tile, op, shape.blocks), b(b), loc(op.getLoc()) {}
+        window(tile, op, shape.blocks, shape.inParts), b(b), loc(op.getLoc()) {}
   LogicalResult emit(Value first, Value last);
 
 private:
   void panel(TileOutput &output, ArrayRef<Value> unit, Value number, int64_t vectors, bool masked);
   SmallVector<Value> sums(const WindowRegion &region, ArrayRef<Value> offsets, Value number, int64_t vectors,
                           int64_t dim, Value shift, Value k, SmallVector<Value> acc);
+  void keep(Value entry, int64_t count, ArrayRef<Value> acc);
+  SmallVector<Value> kept(Value entry, int64_t count, int64_t vectors);
   Value constant(int64_t value) { return indexConstant(b, loc, value); }
 
   kern::ConvOp op;
@@ -42,12 +47,13 @@ private:
   Location loc;
   Value weights, perGroup;       // panels; input channels of a group
   Value firstChannel, firstTerm; // of the group at hand: in the input, in the panels
+  Value partial;                 // scratch: sums of a region's positions, a row a table entry
 };
 } // namespace
 
-static int64_t positionsOf(ArrayRef<int64_t> kernel) {
+static int64_t positionsOf(ArrayRef<int64_t> sizes) {
   int64_t count = 1;
-  for (int64_t size : kernel)
+  for (int64_t size : sizes)
     count *= size;
   return count;
 }
@@ -67,9 +73,11 @@ Shape::Shape(kern::ConvOp op, const Target &target) : cols(op.getW().getType().g
   int64_t positions = 128;
   if (std::optional<int64_t> channels = constantIndex(op.getChannels())) {
     int64_t work = std::max<int64_t>(1, *channels / op.getGroups() * positionsOf(op.getKernel()) * width);
-    positions = std::clamp<int64_t>((int64_t(1) << 25) / work, 64, 256);
+    positions = std::clamp<int64_t>((int64_t(1) << 24) / work, 64, 256);
+    int64_t outermost = op.getKernel().front();
+    inParts = work * bytes > 512 * 1024 && outermost > 1 && work / outermost / width >= 128;
   }
-  blocks = ConvWindow::blocksOf(op.getOutput(), positions, positions);
+  blocks = ConvWindow::blocksOf(op.getOutput(), op.getKernel(), positions, positions);
 }
 
 //===----------------------------------------------------------------------===//
@@ -112,6 +120,8 @@ LogicalResult ConvBuilder::emit(Value first, Value last) {
   perGroup = divIndex(b, loc, op.getChannels(), groups);
   weights = panelsMemory(b, op.getW(), terms);
   window.begin();
+  if (shape.inParts)
+    partial = tile.scratch({positionsOf(shape.blocks), shape.width});
   TileOutput output(tile, *op.getBodyBlock(), cols, shape.cols, shape.width);
   SmallVector<Value> sizes = unitSizes(b, loc, op, shape, [](Value v) { return v; });
   tile.loop(first, last, 1, [&](Value number) {
@@ -119,7 +129,7 @@ LogicalResult ConvBuilder::emit(Value first, Value last) {
     Value group = unit[0], panelNumber = unit[1];
     firstChannel = firstTerm = constant(0);
     if (op.getGroups() > 1) {
-      firstChannel = mulIndex(b, loc, group, perGroup);
+      firstChannel = mulIndex(b, loc, mulIndex(b, loc, group, perGroup), window.strides.back()); // an offset in x
       firstTerm = mulIndex(b, loc, group, divIndex(b, loc, terms, groups));
       output.setBase(mulIndex(b, loc, group, cols), constantIndex(cols).value_or(1));
     }
@@ -137,22 +147,63 @@ void ConvBuilder::panel(TileOutput &output, ArrayRef<Value> unit, Value number, 
     rows = std::min<int64_t>(rows, 8);
   // Regions are often small: tails of every size where that is not too much code.
   SmallVector<int64_t> tails{4, 2, 1};
-  if (rows <= 8 && !masked)
+  if (rows <= 8 && !masked && !shape.inParts)
     tails = {7, 6, 5, 4, 3, 2, 1};
   window.regions(unit, [&](const WindowRegion &region) {
-    tile.ladder(
-        constant(0), region.count, rows,
-        [&](Value entry, int64_t count) {
-          SmallVector<Value> offsets;
-          for (int64_t i = 0; i < count; ++i)
-            offsets.push_back(window.offset(addIndex(b, loc, entry, i)));
-          SmallVector<Value> acc = sums(region, offsets, number, vectors, 0, firstChannel, firstTerm,
-                                        SmallVector<Value>(count * vectors, tile.zeros()));
-          output.store(acc, count, column, vectors, masked,
-                       [&](Value i) { return window.indices(addIndex(b, loc, entry, i)); });
-        },
-        tails);
+    auto tiles = [&](Value begin, Value end, function_ref<void(Value, int64_t)> body) {
+      tile.ladder(begin, end, rows, body, tails);
+    };
+    auto add = [&](const WindowRegion &part, Value entry, int64_t count, SmallVector<Value> start) {
+      SmallVector<Value> offsets;
+      for (int64_t i = 0; i < count; ++i)
+        offsets.push_back(window.offset(addIndex(b, loc, entry, i)));
+      return sums(part, offsets, number, vectors, 0, firstChannel, firstTerm, start);
+    };
+    auto finish = [&](Value entry, int64_t count, ArrayRef<Value> acc) {
+      output.store(acc, count, column, vectors, masked,
+                   [&](Value i) { return window.indices(addIndex(b, loc, entry, i)); });
+    };
+    auto zeros = [&](int64_t count) { return SmallVector<Value>(count * vectors, tile.zeros()); };
+    Value zero = constant(0);
+    if (!shape.inParts) {
+      tiles(zero, region.count,
+            [&](Value entry, int64_t count) { finish(entry, count, add(region, entry, count, zeros(count))); });
+      return;
+    }
+    tile.loop(zero, region.count, 1, [&](Value entry) { keep(entry, 1, zeros(1)); });
+    tile.loop(zero, constant(op.getKernel().front()), 1, [&](Value t) {
+      WindowRegion part = region;
+      part.first[0] = t;
+      part.last[0] = addIndex(b, loc, t, 1);
+      auto [begin, end] = window.reached(region, t);
+      tile.loop(zero, region.images, 1, [&, begin = begin, end = end](Value image) {
+        Value outer = mulIndex(b, loc, image, region.outer);
+        tiles(mulIndex(b, loc, addIndex(b, loc, outer, begin), region.inner),
+              mulIndex(b, loc, addIndex(b, loc, outer, end), region.inner), [&](Value entry, int64_t count) {
+                keep(entry, count, add(part, entry, count, kept(entry, count, vectors)));
+              });
+      });
+    });
+    tiles(zero, region.count, [&](Value entry, int64_t count) { finish(entry, count, kept(entry, count, vectors)); });
   });
+}
+
+// Writes the sums of a tile to memory.
+void ConvBuilder::keep(Value entry, int64_t count, ArrayRef<Value> acc) {
+  int64_t vectors = acc.size() / count;
+  for (auto [number, value] : llvm::enumerate(acc))
+    vector::StoreOp::create(
+        b, loc, value, partial,
+        ValueRange{addIndex(b, loc, entry, number / vectors), constant(number % vectors * tile.lanes)});
+}
+
+SmallVector<Value> ConvBuilder::kept(Value entry, int64_t count, int64_t vectors) {
+  SmallVector<Value> acc;
+  for (int64_t i = 0; i < count; ++i)
+    for (int64_t v = 0; v < vectors; ++v)
+      acc.push_back(vector::LoadOp::create(b, loc, tile.vectorType(), partial,
+                                           ValueRange{addIndex(b, loc, entry, i), constant(v * tile.lanes)}));
+  return acc;
 }
 
 // Adds the summands of kernel positions in a region's range, dimension `dim` and what is inside of it: `shift` is what

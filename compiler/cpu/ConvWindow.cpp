@@ -19,7 +19,7 @@ static int64_t blockOf(std::optional<int64_t> size, int64_t most) {
   return static_cast<int64_t>(llvm::divideCeil(*size, llvm::divideCeil(*size, most)));
 }
 
-SmallVector<int64_t> ConvWindow::blocksOf(ValueRange output, int64_t positions, int64_t row) {
+SmallVector<int64_t> ConvWindow::blocksOf(ValueRange output, ArrayRef<int64_t> kernel, int64_t positions, int64_t row) {
   SmallVector<int64_t> blocks(output.size() + 1);
   for (size_t dim = output.size(); dim > 0; --dim) {
     std::optional<int64_t> size = constantIndex(output[dim - 1]);
@@ -27,6 +27,9 @@ SmallVector<int64_t> ConvWindow::blocksOf(ValueRange output, int64_t positions, 
     int64_t most = size || dim == 1 ? positions : std::min<int64_t>(positions, dim == output.size() ? 32 : 8);
     if (dim == output.size())
       most = std::min(most, row);
+    // A long kernel has many edges, each a region: those of several images fill tiles.
+    if (kernel[dim - 1] > 16)
+      most = std::min<int64_t>(most, 32);
     blocks[dim] = blockOf(size, most);
     positions = std::max<int64_t>(1, positions / blocks[dim]);
   }
@@ -122,7 +125,8 @@ void ConvWindow::descend(int64_t dim, SmallVectorImpl<Value> &from, SmallVectorI
     region.first.pop_back();
     region.last.pop_back();
   };
-  if (p <= 0 && in && out && (*out - 1) * s + (size - 1) * d - p < *in) { // inside everywhere
+  bool inside = p <= 0 && in && out && (*out - 1) * s + (size - 1) * d - p < *in;
+  if (inside || (open && dim == 0)) {
     region.first.push_back(constant(0));
     region.last.push_back(constant(size));
     descend(dim + 1, from, to, region, body);
@@ -160,6 +164,20 @@ void ConvWindow::descend(int64_t dim, SmallVectorImpl<Value> &from, SmallVectorI
   scf::YieldOp::create(b, loc, next);
 }
 
+std::pair<Value, Value> ConvWindow::reached(const WindowRegion &region, Value t) {
+  OpBuilder &b = tile.b;
+  Location loc = tile.loc;
+  Value zero = constant(0), shift = mulIndex(b, loc, t, constant(dilation[0]));
+  // The first position, of those of the region, that reads at or past the limit.
+  auto from = [&](Value limit) -> Value {
+    Value gap = maxIndex(b, loc, zero, b.createOrFold<arith::SubIOp>(loc, limit, shift));
+    Value first = ceilDivIndex(b, loc, gap, constant(stride[0]));
+    Value counted = maxIndex(b, loc, zero, b.createOrFold<arith::SubIOp>(loc, first, region.firstOuter));
+    return minIndex(b, loc, region.outer, counted);
+  };
+  return {from(constant(pad[0])), from(addIndex(b, loc, input[0], pad[0]))};
+}
+
 // Writes the table of a region: batch index and position of each entry, and where its window begins.
 void ConvWindow::fill(ArrayRef<Value> from, ArrayRef<Value> to, WindowRegion &region) {
   OpBuilder &b = tile.b;
@@ -173,6 +191,12 @@ void ConvWindow::fill(ArrayRef<Value> from, ArrayRef<Value> to, WindowRegion &re
     region.count = mulIndex(b, loc, region.count, sizes.back());
   }
   region.rowLength = sizes.back();
+  region.images = sizes[0];
+  region.outer = sizes[1];
+  region.inner = constant(1);
+  for (Value size : ArrayRef(sizes).drop_front(2))
+    region.inner = mulIndex(b, loc, region.inner, size);
+  region.firstOuter = from[1];
   Value entry = constant(0), offset = constant(0);
   for (size_t dim = 0; dim < from.size(); ++dim) {
     auto loop = scf::ForOp::create(b, loc, from[dim], to[dim], constant(1));

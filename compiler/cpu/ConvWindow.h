@@ -11,20 +11,26 @@ struct WindowRegion {
   mlir::Value count; ///< of positions; entry e of the window's table describes the e-th, for e < count
   /// Positions are rows of this length; those of a row differ in the last dimension alone, by steps of one.
   mlir::Value rowLength, rows;
+  /// The same, as images of `outer` positions in the first spatial dimension, from `firstOuter` on, of `inner` each.
+  mlir::Value images, outer, inner, firstOuter;
   mlir::SmallVector<mlir::Value> first, last;
 };
 
 class ConvWindow {
 public:
-  /// `op` is a `kern.conv` or a `kern.dwconv`; `blocks` as `blocksOf` gives it.
+  /// `op` is a `kern.conv` or a `kern.dwconv`; `blocks` as `blocksOf` gives it. `open`: regions are not cut in the
+  /// first spatial dimension; their windows there are nominal, and `reached` says which positions meet one kernel
+  /// position.
   template <class Op>
-  ConvWindow(TileBuilder &tile, Op op, mlir::ArrayRef<int64_t> blocks)
+  ConvWindow(TileBuilder &tile, Op op, mlir::ArrayRef<int64_t> blocks, bool open)
       : tile(tile), x(op.getX()), batch(op.getBatch()), input(op.getInput()), output(op.getOutput()),
-        kernel(op.getKernel()), stride(op.getStride()), pad(op.getPad()), dilation(op.getDilation()), blocks(blocks) {}
+        kernel(op.getKernel()), stride(op.getStride()), pad(op.getPad()), dilation(op.getDilation()), blocks(blocks),
+        open(open) {}
 
   /// Positions that a unit of work has in each dimension, batch first: about `positions` in all, at most `row` in the
   /// last.
-  static mlir::SmallVector<int64_t> blocksOf(mlir::ValueRange output, int64_t positions, int64_t row);
+  static mlir::SmallVector<int64_t> blocksOf(mlir::ValueRange output, mlir::ArrayRef<int64_t> kernel, int64_t positions,
+                                             int64_t row);
   /// Number of units in each dimension, batch first.
   static mlir::SmallVector<mlir::Value> unitSizes(mlir::OpBuilder &b, mlir::Location loc, mlir::Value batch,
                                                   mlir::ValueRange output, mlir::ArrayRef<int64_t> blocks, SizeOf size);
@@ -36,6 +42,9 @@ public:
   void begin();
   /// Runs `body` for each region of the unit at these block numbers.
   void regions(mlir::ArrayRef<mlir::Value> unit, llvm::function_ref<void(const WindowRegion &)> body);
+  /// The positions of a region (counted from its first) in the first spatial dimension for which kernel position `t` of
+  /// that dimension lies inside: from the first of the two to the second.
+  std::pair<mlir::Value, mlir::Value> reached(const WindowRegion &region, mlir::Value t);
   /// Where the window of a table entry begins in `flat`: what its kernel position 0 reads, inside or not.
   mlir::Value offset(mlir::Value entry);
   /// Batch index and output position of a table entry.
@@ -56,6 +65,7 @@ private:
   mlir::Value x, batch;
   mlir::ValueRange input, output;
   mlir::ArrayRef<int64_t> kernel, stride, pad, dilation, blocks;
+  bool open;
   mlir::Value table;
 };
 

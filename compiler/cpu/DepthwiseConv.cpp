@@ -22,7 +22,7 @@ class DepthwiseBuilder {
 public:
   DepthwiseBuilder(OpBuilder &b, kern::DwconvOp op, const Target &target)
       : op(op), shape(op, target), tile{b, op.getLoc(), op.getAcc().getType(), target.lanes(op.getAcc().getType())},
-        window(tile, op, shape.blocks),
+        window(tile, op, shape.blocks, /*open=*/false),
         output(tile, *op.getBodyBlock(), op.getChannels(),
                constantIndex(op.getChannels()).value_or(ShapedType::kDynamic), shape.width),
         b(b), loc(op.getLoc()), last(op.getSpatialRank() - 1) {}
@@ -56,10 +56,17 @@ static constexpr int64_t mostUnrolled = 7;
 // Beside the sums, the weights of a kernel row stay in registers, and the input vector at hand.
 Shape::Shape(kern::DwconvOp op, const Target &target) : panels(8) {
   bool manyRegisters = target.vectorRegisters >= 32;
+  int64_t lanes = target.lanes(op.getAcc().getType());
   positions = manyRegisters ? 6 : 4;
-  vectors = 2; // of a position, whole cache lines
-  width = vectors * target.lanes(op.getAcc().getType());
-  blocks = ConvWindow::blocksOf(op.getOutput(), 256, 64); // some input rows of one width stay in L1
+  vectors = 2;
+  // A width that leaves no rest spares a second form of all tiles.
+  std::optional<int64_t> channels = constantIndex(op.getChannels());
+  if (manyRegisters && channels && *channels % (2 * lanes) != 0 && *channels % (3 * lanes) == 0) {
+    positions = 4;
+    vectors = 3;
+  }
+  width = vectors * lanes;
+  blocks = ConvWindow::blocksOf(op.getOutput(), op.getKernel(), 256, 64); // some input rows of one width stay in L1
 }
 
 // Blocks of positions, then groups of panels: these fastest, so that a block's input stays in cache.

@@ -76,7 +76,10 @@ void Naive::inlineOp(Operation &op) {
     inlineBlock(*each.getBodyBlock(), nest.indices);
     return;
   }
-  b.clone(op, mapping);
+  // An operation may be cloned several times: blocks inside must not be known from the time before.
+  IRMapping inner = op.getNumRegions() ? mapping : IRMapping();
+  Operation *copy = b.clone(op, op.getNumRegions() ? inner : mapping);
+  mapping.map(op.getResults(), copy->getResults());
 }
 
 // `count` trips that carry values; returns one of the results.

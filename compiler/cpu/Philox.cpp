@@ -27,27 +27,30 @@ struct Words {
     return shape ? Value(vector::BroadcastOp::create(b, loc, type(scalar.getType()), scalar)) : scalar;
   }
   Value low(Value v) const { return arith::TruncIOp::create(b, loc, word(), v); }
-  Value high(Value v) const { return low(arith::ShRUIOp::create(b, loc, v, constant(pair(), 32))); }
-  Value product(Value w, uint32_t factor) const {
-    return arith::MulIOp::create(b, loc, arith::ExtUIOp::create(b, loc, pair(), w), constant(pair(), factor));
-  }
+  Value shift(Value v) const { return arith::ShRUIOp::create(b, loc, v, constant(v.getType(), 32)); }
   Value exclusive(Value x, Value y, Value z) const {
     return arith::XOrIOp::create(b, loc, arith::XOrIOp::create(b, loc, x, y), z);
   }
+  /// Of the low halves alone, which is what one instruction multiplies.
+  Value product(Value v, uint32_t factor) const {
+    Value half = arith::AndIOp::create(b, loc, v, constant(pair(), 0xffffffffu));
+    return arith::MulIOp::create(b, loc, half, constant(pair(), factor));
+  }
 
-  /// The four words of each block; `blocks` and what is given with it are 64 bits wide.
+  /// The four words of each block; `blocks` and what is given with it are 64 bits wide. Words keep to 64 bits, with
+  /// anything in their upper halves, until the end: nothing is packed or unpacked in between.
   std::array<Value, 4> philox(Value key, Value call, Value blocks) const {
-    Value keys = spread(key), calls = spread(call);
-    Value c0 = low(blocks), c1 = high(blocks), c2 = low(calls), c3 = high(calls);
-    Value k0 = low(keys), k1 = high(keys);
+    Words scalar{b, loc, {}};
+    Value calls = spread(call), k0 = key, k1 = scalar.shift(key);
+    Value c0 = blocks, c1 = shift(blocks), c2 = calls, c3 = shift(calls);
     for (int round = 0; round < 10; ++round) {
       Value p0 = product(c0, 0xD2511F53u), p1 = product(c2, 0xCD9E8D57u);
-      Value n0 = exclusive(high(p1), c1, k0), n2 = exclusive(high(p0), c3, k1);
-      c0 = n0, c1 = low(p1), c2 = n2, c3 = low(p0);
-      k0 = arith::AddIOp::create(b, loc, k0, constant(word(), 0x9E3779B9u));
-      k1 = arith::AddIOp::create(b, loc, k1, constant(word(), 0xBB67AE85u));
+      Value n0 = exclusive(shift(p1), c1, spread(k0)), n2 = exclusive(shift(p0), c3, spread(k1));
+      c0 = n0, c1 = p1, c2 = n2, c3 = p0;
+      k0 = arith::AddIOp::create(b, loc, k0, scalar.constant(k0.getType(), 0x9E3779B9u));
+      k1 = arith::AddIOp::create(b, loc, k1, scalar.constant(k1.getType(), 0xBB67AE85u));
     }
-    return {c0, c1, c2, c3};
+    return {low(c0), low(c1), low(c2), low(c3)};
   }
 
   /// Words as numbers in [0, 1).

@@ -2,6 +2,7 @@
 // scalars.
 #pragma once
 #include "dialect/kern/Kern.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace modc::cpu {
@@ -53,6 +54,10 @@ private:
   mlir::LogicalResult cloneElementwise(mlir::Operation &op);
   mlir::LogicalResult cloneStore(kern::StoreOp op);
   static mlir::LogicalResult cloneReduce(mlir::ArrayRef<VectorBody *> bodies, kern::ReduceOp op);
+  mlir::LogicalResult cloneLoop(mlir::scf::ForOp op);
+  mlir::LogicalResult cloneBranch(mlir::scf::IfOp op);
+  /// Runs `make`, which gives one value for all lanes, only where a lane of a branch is live; else the value is 0.
+  mlir::Value whereLive(mlir::Type type, llvm::function_ref<mlir::Value()> make);
   void cloneCheckIndex(kern::CheckIndexOp op);
   Lane affine(mlir::AffineExpr expr, mlir::ArrayRef<Lane> dims, mlir::ArrayRef<Lane> symbols);
   Lane addLanes(const Lane &lhs, const Lane &rhs);
@@ -74,6 +79,8 @@ private:
   mlir::Location loc;
   int64_t lanes;
   mlir::Value mask;
+  /// Within a branch that some lanes take, so that perhaps none is live.
+  bool branched = false;
   llvm::DenseMap<mlir::Value, Lane> known;
 };
 

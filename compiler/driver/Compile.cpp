@@ -156,6 +156,7 @@ int Compilation::run() {
   elaboration.libraryPath = *libraryPath;
   elaboration.model = options.model;
   elaboration.inputs = options.inputTypes;
+  elaboration.dtype = options.dtype;
   OwningOpRef<ModuleOp> module = elaborate(sources, diagnostics, options.input, elaboration, context);
   for (FileId f = 0; f < sources.numFiles(); ++f)
     reproducer.addSource(sources.path(f), sources.text(f));

@@ -32,8 +32,8 @@ public:
         file(given);
     }
     if (options.check && different > 0)
-      llvm::errs() << different << (different == 1 ? " file is" : " files are") << " not in the layout; `modc fmt` writes "
-                   << (different == 1 ? "it\n" : "them\n");
+      llvm::errs() << different << (different == 1 ? " file is" : " files are")
+                   << " not in the layout; `modc fmt` writes " << (different == 1 ? "it\n" : "them\n");
     return failed || different > 0 ? 1 : 0;
   }
 

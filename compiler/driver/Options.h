@@ -21,6 +21,9 @@ struct CompileOptions {
   /// Folder of the standard library; empty: beside the tool, else the source tree's.
   std::string libraryPath;
 
+  /// `--dtype`: what declared floating types become; empty: as written.
+  std::string dtype;
+
   std::vector<std::string> cpus = {"x86-64-v3", "x86-64-v4"};
   /// "eval", and "train": code for train mode of what differs in it.
   std::vector<std::string> roles = {"eval", "train"};

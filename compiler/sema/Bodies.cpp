@@ -78,6 +78,7 @@ Value Elaborator::construct(ClassDef &cls, CallArgs args) {
     halted = true;
     return Poison{};
   }
+  warnDeprecated(cls.decl->attrs, cls.name, range);
   instances.push_back(std::make_unique<Instance>());
   Instance &instance = *instances.back();
   instance.cls = &cls;
@@ -135,7 +136,26 @@ bool Elaborator::checkMemberName(llvm::StringRef name, SourceRange range) {
   return false;
 }
 
+void Elaborator::checkAttributes(llvm::ArrayRef<ast::Attribute> attributes, bool library) {
+  static constexpr llvm::StringRef known[] = {"checkpoint", "deprecated"};
+  for (auto &attribute : attributes)
+    if (!library && !llvm::is_contained(known, attribute.name.text)) {
+      Diagnostic &d = report(diag::unknownAttribute, attribute.range, attribute.name.text);
+      if (llvm::StringRef close = nearest(attribute.name.text, known); !close.empty())
+        d.suggest(("did you mean `@" + close + "`?").str());
+    }
+}
+
+void Elaborator::warnDeprecated(llvm::ArrayRef<ast::Attribute> attributes, llvm::StringRef name, SourceRange range) {
+  for (auto &attribute : attributes)
+    if (attribute.name.text == "deprecated") {
+      auto *text = attribute.args.empty() ? nullptr : llvm::dyn_cast<ast::StringExpr>(attribute.args[0].value);
+      report(diag::deprecated, range, name, text ? text->literal() : llvm::StringRef("do not use it"));
+    }
+}
+
 void Elaborator::declare(const ast::DeclareStmt &stmt) {
+  checkAttributes(stmt.attrs, frame->file->library);
   bool param = stmt.what == ast::DeclareStmt::What::param;
   llvm::StringRef what = param ? "param" : "buffer";
   llvm::StringRef name = stmt.name.text;

@@ -98,6 +98,17 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
            return Poison{};
          return makeList(std::vector<Value>(items->rbegin(), items->rend()));
        }},
+      {"sorted", "x",
+       [](Elaborator &e, Args a, SourceRange r) -> Value {
+         auto items = e.iterate(a[0], r);
+         auto sorted = items ? e.sortedItems(std::move(*items), r) : std::nullopt;
+         return sorted ? makeList(std::move(*sorted)) : Value(Poison{});
+       }},
+      {"divmod", "a, b",
+       [](Elaborator &e, Args a, SourceRange r) -> Value {
+         Value q = e.binary(BinaryOp::floorDiv, a[0], a[1], r), m = e.binary(BinaryOp::mod, a[0], a[1], r);
+         return q.poisoned() || m.poisoned() ? Value(Poison{}) : makeList({q, m}, /*tuple=*/true);
+       }},
       {"list", "x=None",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
          if (a[0].none())

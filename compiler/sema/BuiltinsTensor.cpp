@@ -1,4 +1,4 @@
-// The primitives as functions of the language. Those this version does not compile say so.
+// The primitives as functions of the language; convolutions, windows and the like are in files of their own.
 #include "compiler/sema/Builtins.h"
 #include <cmath>
 
@@ -47,8 +47,6 @@ static double sigmoidOf(double x) { return 1 / (1 + std::exp(-x)); }
   {NAME, "a, b", [](Elaborator &e, Args a, SourceRange r) -> Value { return e.binary(BinaryOp::OP, a[0], a[1], r); }}
 #define COMPARE(NAME, OP)                                                                                              \
   {NAME, "a, b", [](Elaborator &e, Args a, SourceRange r) -> Value { return e.compare(CompareOp::OP, a[0], a[1], r); }}
-#define NOT_YET(NAME, PARAMS, WHAT, INSTEAD)                                                                           \
-  {NAME, PARAMS, [](Elaborator &e, Args, SourceRange r) -> Value { return e.notCompiled(r, WHAT, INSTEAD); }}
 
 llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
   static const Builtin table[] = {
@@ -381,10 +379,6 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          return e.emit<mod::GatherOp>(r, {x, index},
                                       {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
        }},
-      NOT_YET("conv", "x, weight, stride, lo, hi, dilation, groups", "convolution",
-              "use Linear layers, or run this model in a later version"),
-      NOT_YET("conv_transpose", "x, weight, stride, padding, output_padding, dilation, groups",
-              "transposed convolution", "use Linear layers, or run this model in a later version"),
   };
   return table;
 }

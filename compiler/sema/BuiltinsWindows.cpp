@@ -50,7 +50,7 @@ Value Elaborator::reduceWindow(llvm::MutableArrayRef<Value> a, SourceRange range
       DimAttr padded = type.getDims()[rank - n + i].plus((*lo)[i]).plus((*hi)[i]);
       DimAttr need = DimAttr::constant(ctx, span + 1);
       std::string why, words = "reduce_window: a window of " + need.text() + " <= " + padded.text();
-      if (!padded.getConstant() && !require({false, need, padded}, words, why))
+      if (!padded.getConstant() && !holdsFromOneUp(need, padded) && !require({false, need, padded}, words, why))
         return report(diag::operandMismatch, range, "reduce_window",
                       "a window that spans " + need.text() + " elements is larger than the padded size " +
                           padded.text()),

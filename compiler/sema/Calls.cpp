@@ -135,9 +135,10 @@ Value Elaborator::call(const Value &callee, CallArgs args) {
     if (!instance->methods.count("forward")) {
       report(diag::noForward, args.range, instance->cls->name)
           .also(instance->cls->decl->name.range, "the module")
-          .suggest(instance->children().empty() ? "write `def forward(x: ...)` in it"
-                                                : "call its children, `for layer in layers: x = layer(x)`, or make it an "
-                                                  "`nn.Sequential`, which calls them in order");
+          .suggest(instance->children().empty()
+                       ? "write `def forward(x: ...)` in it"
+                       : "call its children, `for layer in layers: x = layer(x)`, or make it an "
+                         "`nn.Sequential`, which calls them in order");
       return Poison{};
     }
     return callModule(*instance, "forward", std::move(args));
@@ -165,11 +166,7 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
     halted = true;
     return Poison{};
   }
-  for (const ast::Attribute &attribute : decl.attrs)
-    if (attribute.name.text == "deprecated" && !quiet) {
-      auto *text = attribute.args.empty() ? nullptr : llvm::dyn_cast<ast::StringExpr>(attribute.args[0].value);
-      report(diag::deprecated, args.range, decl.name.text, text ? text->literal() : llvm::StringRef("do not use it"));
-    }
+  warnDeprecated(decl.attrs, decl.name.text, args.range);
   // As PyTorch's, the function drops unless told otherwise.
   bool drops = function.file == functional && (decl.name.text == "dropout" || decl.name.text == "dropout2d");
   if (drops && frame->self && frame->function && !frame->file->library && args.positional.size() < 3 &&
@@ -373,125 +370,5 @@ Value Elaborator::callMethod(const MethodObject &method, CallArgs args) {
   if (auto *dtype = base.get<DTypeValue>(); dtype && name == "is_floating_point")
     return llvm::isa<mlir::FloatType>(dtype->type);
   report(diag::unknownMember, args.range, describe(base), name);
-  return Poison{};
-}
-
-Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallArgs &args) {
-  auto arg = [&](size_t i) -> const std::string * {
-    return i < args.positional.size() ? args.positional[i].get<std::string>() : nullptr;
-  };
-  llvm::StringRef s(text);
-  if (name == "startswith" && arg(0))
-    return s.starts_with(*arg(0));
-  if (name == "endswith" && arg(0))
-    return s.ends_with(*arg(0));
-  if (name == "lower" && args.positional.empty())
-    return s.lower();
-  if (name == "upper" && args.positional.empty())
-    return s.upper();
-  if (name == "strip" && args.positional.empty())
-    return s.trim().str();
-  if (name == "split") {
-    llvm::SmallVector<llvm::StringRef> parts;
-    if (arg(0) && !arg(0)->empty())
-      s.split(parts, *arg(0));
-    else
-      llvm::SplitString(s, parts);
-    std::vector<Value> out;
-    for (llvm::StringRef part : parts)
-      out.push_back(part.str());
-    return makeList(std::move(out));
-  }
-  if (name == "replace" && arg(0) && arg(1) && !arg(0)->empty()) {
-    std::string out = text;
-    for (size_t at = 0; (at = out.find(*arg(0), at)) != std::string::npos && out.size() < (1 << 20);
-         at += arg(1)->size())
-      out.replace(at, arg(0)->size(), *arg(1));
-    return out;
-  }
-  if (name == "join" && args.positional.size() == 1) {
-    auto items = iterate(args.positional[0], args.range);
-    if (!items)
-      return Poison{};
-    std::string out;
-    for (auto [i, item] : llvm::enumerate(*items)) {
-      if (!item.is<std::string>() || out.size() > (1 << 20))
-        return report(diag::wrongValue, args.range, "join() wants a list of strings, got " + describe(item)), Poison{};
-      out += (i ? text : "") + item.as<std::string>();
-    }
-    return out;
-  }
-  report(diag::unknownMember, args.range, "a string", name)
-      .note("strings have startswith, endswith, lower, upper, strip, split, replace, join");
-  return Poison{};
-}
-
-Value Elaborator::callList(const Value &list, llvm::StringRef name, CallArgs &args) {
-  ListObject &object = *list.list();
-  auto &items = object.items;
-  bool changes = name == "append" || name == "extend" || name == "insert" || name == "pop";
-  if (changes && !mayChange(&object, "list", args.range))
-    return Poison{};
-  if (!object.tuple && name == "append" && args.positional.size() == 1) {
-    items.push_back(args.positional[0]);
-    return NoneValue{};
-  }
-  if (!object.tuple && name == "extend" && args.positional.size() == 1) {
-    auto more = iterate(args.positional[0], args.range);
-    if (!more)
-      return Poison{};
-    llvm::append_range(items, *more);
-    return NoneValue{};
-  }
-  if (!object.tuple && name == "insert" && args.positional.size() == 2 && args.positional[0].is<int64_t>()) {
-    int64_t n = items.size(), i = args.positional[0].as<int64_t>();
-    i = std::clamp<int64_t>(i < 0 ? i + n : i, 0, n);
-    items.insert(items.begin() + i, args.positional[1]);
-    return NoneValue{};
-  }
-  if (!object.tuple && name == "pop" && args.positional.size() <= 1) {
-    int64_t n = items.size(), i = -1;
-    if (args.positional.size() == 1 && args.positional[0].is<int64_t>())
-      i = args.positional[0].as<int64_t>();
-    if (i < -n || i >= n)
-      return report(diag::lookupError, args.range, "pop from a list of " + std::to_string(n)), Poison{};
-    auto at = items.begin() + (i < 0 ? i + n : i);
-    Value out = *at;
-    items.erase(at);
-    return out;
-  }
-  if ((name == "index" || name == "count") && args.positional.size() == 1) {
-    int64_t count = 0;
-    for (auto [i, item] : llvm::enumerate(items)) {
-      Value same = equal(item, args.positional[0], args.range);
-      if (same.is<bool>() && same.as<bool>()) {
-        if (name == "index")
-          return int64_t(i);
-        ++count;
-      }
-    }
-    if (name == "count")
-      return count;
-    return report(diag::lookupError, args.range, repr(args.positional[0]) + " is not in the list"), Poison{};
-  }
-  report(diag::unknownMember, args.range, object.tuple ? "a tuple" : "a list", name)
-      .note("lists have append, extend, insert, pop, index, count");
-  return Poison{};
-}
-
-Value Elaborator::callDict(const Value &dict, llvm::StringRef name, CallArgs &args) {
-  DictObject &object = *dict.dict();
-  std::vector<Value> out;
-  if ((name == "items" || name == "keys" || name == "values") && args.positional.empty()) {
-    for (auto &[k, v] : object.items)
-      out.push_back(name == "items" ? makeList({k, v}, /*tuple=*/true) : name == "keys" ? k : v);
-    return makeList(std::move(out));
-  }
-  if (name == "get" && !args.positional.empty() && args.positional.size() <= 2) {
-    if (Value *found = object.find(args.positional[0]))
-      return *found;
-    return args.positional.size() == 2 ? args.positional[1] : Value(NoneValue{});
-  }
-  report(diag::unknownMember, args.range, "a dict", name).note("dicts have items, keys, values, get");
   return Poison{};
 }

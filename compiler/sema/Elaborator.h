@@ -223,6 +223,10 @@ private:
   void assignSubscript(const ast::SubscriptExpr &target, Value value);
   void declare(const ast::DeclareStmt &stmt);
   void addMember(llvm::StringRef name, Value value, SourceRange range);
+  /// Warns of attributes that nothing knows.
+  void checkAttributes(llvm::ArrayRef<ast::Attribute> attributes, bool library);
+  /// Warns where what is used here carries `@deprecated`.
+  void warnDeprecated(llvm::ArrayRef<ast::Attribute> attributes, llvm::StringRef name, SourceRange range);
   bool checkMemberName(llvm::StringRef name, SourceRange range);
   void tie(Instance &owner, llvm::StringRef name, const Value &value, SourceRange range);
   Value moduleOfList(Value value, SourceRange range);
@@ -311,6 +315,8 @@ private:
   Value callText(const std::string &text, llvm::StringRef name, CallArgs &args);
   Value callList(const Value &list, llvm::StringRef name, CallArgs &args);
   Value callDict(const Value &dict, llvm::StringRef name, CallArgs &args);
+  /// In ascending order, equal ones in theirs; nothing, after a report, where two cannot be compared.
+  std::optional<std::vector<Value>> sortedItems(std::vector<Value> items, SourceRange range);
   std::optional<Value> callOfInstance(Instance &instance, llvm::StringRef name, CallArgs &args);
   /// Gives every parameter its value: argument, fixed value or default. `store` is told each.
   bool bind(llvm::ArrayRef<ast::Param> params, CallArgs &args, llvm::ArrayRef<std::pair<llvm::StringRef, Value>> fixed,
@@ -328,6 +334,8 @@ private:
   /// Its sizes in the current frame; nothing after a report.
   std::optional<llvm::SmallVector<mod::DimAttr>> dimsOf(const ast::TensorType &pattern, size_t packRank);
   mlir::Type dtypeOf(const ast::TensorType &pattern);
+  /// A module, function or class that a type with an arrow accepts: number of arguments, dtypes and sizes known here.
+  bool fitsInterface(const ast::ArrowType &type, const Value &value);
   mod::SymTensorType evalTensorType(const ast::TensorType &pattern);
   std::string patternText(const ast::TensorType &pattern);
   std::string typeText(const ast::Type &type);
@@ -402,8 +410,12 @@ private:
   bool spread(Value &v, Value &inside, int64_t dim, llvm::ArrayRef<mod::DimAttr> block, mlir::Value start,
               mod::DimAttr length, SourceRange range);
   bool inRange(mod::DimAttr index, mod::DimAttr size, SourceRange range);
-  /// First element and length of a slice; nothing after a report.
-  std::optional<std::pair<mod::DimAttr, mod::DimAttr>> sliceOf(const Subscript &slice, mod::DimAttr size);
+  /// First element and length of a slice; nothing after a report. What is `written` is not cut to the
+  /// size where the run knows the bounds.
+  std::optional<std::pair<mod::DimAttr, mod::DimAttr>> sliceOf(const Subscript &slice, mod::DimAttr size,
+                                                               bool written = false);
+  /// Proved or guarded: `d` is not negative, so that it does not count from the end.
+  bool notNegative(mod::DimAttr d, SourceRange range);
 
   //===-- Built-ins (Builtins*.cpp) --===//
   friend struct BuiltinTable;

@@ -52,8 +52,9 @@ void Elaborator::exportAll(FileScope &file) {
       else if (auto found = lookup(e->name.text))
         value = *found;
       else
-        unknownName(e->name.text, e->name.range).note("`export name` exports what the name stands for; to export a model "
-                                                      "write `export name = Model(...)`");
+        unknownName(e->name.text, e->name.range)
+            .note("`export name` exports what the name stands for; to export a model "
+                  "write `export name = Model(...)`");
       if (!value.poisoned())
         all.push_back({e->name.text, value, e->params, e->doc, e->name.range});
     }

@@ -71,9 +71,7 @@ void Elaborator::declareNames(FileScope &file) {
     } else if (auto *d = llvm::dyn_cast<ast::ExportDecl>(item)) {
       file.exports.push_back(d);
     }
-    for (auto &attribute : item->attrs)
-      if (!file.library && attribute.name.text != "checkpoint" && attribute.name.text != "deprecated")
-        report(diag::unknownAttribute, attribute.range, attribute.name.text);
+    checkAttributes(item->attrs, file.library);
   }
 }
 

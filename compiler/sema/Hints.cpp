@@ -18,8 +18,10 @@ constexpr Hint kTensorHints[] = {
     {"tolist", "a tensor's values are known when the model runs: go on with the tensor itself"},
     {"numpy", "a tensor's values are known when the model runs: return the tensor, the caller reads it"},
     {"backward", "gradients are values: `grad(loss, params)`"},
-    {"requires_grad", "whether a parameter is trained is said where it is declared: `param w: ..., requires_grad=False`"},
-    {"requires_grad_", "whether a parameter is trained is said where it is declared: `param w: ..., requires_grad=False`"},
+    {"requires_grad",
+     "whether a parameter is trained is said where it is declared: `param w: ..., requires_grad=False`"},
+    {"requires_grad_",
+     "whether a parameter is trained is said where it is declared: `param w: ..., requires_grad=False`"},
     {"data", "leave `.data` out; `detach(x)` stops a gradient"},
     {"clone", "tensors are values, which nobody can change: leave `.clone()` out"},
     {"repeat", "write `cat([x, x], dim)`, or `expand` for dimensions of size 1"},
@@ -102,7 +104,8 @@ std::string declarationOf(const ast::Expr &value, const SourceManager &sources) 
   std::string text = sources.text(value.range).str();
   if (!made)
     return "f32[...] = " + text;
-  llvm::StringRef maker = lastPart(dotted(*made->callee));
+  std::string callee = dotted(*made->callee);
+  llvm::StringRef maker = lastPart(callee);
   std::string dims, dtype = maker == "arange" ? "i64" : "f32";
   llvm::ArrayRef<ast::Argument> args = made->args;
   bool plain = true;
@@ -293,11 +296,13 @@ void Elaborator::noteHiddenFunction(Diagnostic &d, const CallArgs &args) {
     return;
   auto &params = function->decl->params;
   bool fits = args.positional.size() <= params.size() && llvm::all_of(args.named, [&](auto &named) {
-    return llvm::any_of(params, [&](const ast::Param &p) { return p.name.text == named.first; });
-  });
-  if (fits)
-    d.note("`" + args.calleeName.str() + "` is the member of this module here, which hides the function: that one is " +
-           "`nn.functional." + args.calleeName.str() + "`");
+                return llvm::any_of(params, [&](const ast::Param &p) { return p.name.text == named.first; });
+              });
+  if (!fits)
+    return;
+  d.suggest("write `nn.functional." + args.calleeName.str() + "(...)`");
+  d.note("`" + args.calleeName.str() + "` is the member of this module here, which hides the function: that one is " +
+         "`nn.functional." + args.calleeName.str() + "`");
 }
 
 bool Elaborator::rejectDeclarationByCall(const ast::Stmt &stmt) {

@@ -74,7 +74,7 @@ Value Elaborator::updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr 
     DimAttr size = type.getDims()[dim];
     if (s.kind == Subscript::Int) {
       DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
-      if (!inRange(at, size, s.range))
+      if ((!at.getConstant() && !notNegative(at, s.range)) || !inRange(at, size, s.range))
         return Poison{};
       start.push_back(at);
       block.push_back(one);
@@ -82,7 +82,7 @@ Value Elaborator::updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr 
       continue;
     }
     if (s.kind == Subscript::Slice) {
-      auto slice = sliceOf(s, size);
+      auto slice = sliceOf(s, size, /*written=*/true);
       if (!slice)
         return Poison{};
       start.push_back(slice->first);

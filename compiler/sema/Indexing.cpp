@@ -283,12 +283,20 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
   return out;
 }
 
-bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
-  DimAttr end = index.plus(DimAttr::constant(ctx, 1)), zero = DimAttr::constant(ctx, 0);
-  std::string why, words = "index: " + index.text() + " < " + size.text(), below = "index: 0 <= " + index.text();
-  if (require({false, end, size}, words, why) && require({false, zero, index}, below, why))
+bool Elaborator::notNegative(DimAttr d, SourceRange range) {
+  std::string why, words = "slice: 0 <= " + d.text();
+  if (require({false, DimAttr::constant(ctx, 0), d}, words, why))
     return true;
-  report(diag::indexError, range, "index " + index.text() + " is out of range for size " + size.text()).label(why);
+  report(diag::indexError, range, "the bound " + d.text() + " is negative").label(why);
+  return false;
+}
+
+bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
+  DimAttr end = index.plus(DimAttr::constant(ctx, 1));
+  std::string why, words = "index: " + index.text() + " < " + size.text();
+  if (index.getConstant().value_or(0) >= 0 && require({false, end, size}, words, why))
+    return true;
+  report(diag::indexError, range, "index " + index.text() + " is out of range for size " + size.text());
   return false;
 }
 
@@ -311,10 +319,12 @@ static std::pair<DimAttr, DimAttr> sliceBounds(mlir::MLIRContext *ctx, DimAttr s
   return {normal(start, zero), normal(stop, size)};
 }
 
-std::optional<std::pair<DimAttr, DimAttr>> Elaborator::sliceOf(const Subscript &s, DimAttr size) {
+std::optional<std::pair<DimAttr, DimAttr>> Elaborator::sliceOf(const Subscript &s, DimAttr size, bool written) {
   DimAttr zero = DimAttr::constant(ctx, 0);
-  if ((s.start && loopIn(s.start)) || (s.stop && loopIn(s.stop))) {
-    // Its length is the same in all rounds, so nothing is cut: it must lie inside in every one.
+  auto ofRun = [&](DimAttr d) { return d && !d.getConstant(); };
+  bool moves = (s.start && loopIn(s.start)) || (s.stop && loopIn(s.stop));
+  if (moves || (written && (ofRun(s.start) || ofRun(s.stop)))) {
+    // Its length is the same in all rounds, and that of what is written: nothing is cut, it must lie inside.
     auto bound = [&](DimAttr d, DimAttr absent) {
       return !d ? absent : d.getConstant().value_or(0) < 0 ? d.plus(size) : d;
     };
@@ -326,12 +336,15 @@ std::optional<std::pair<DimAttr, DimAttr>> Elaborator::sliceOf(const Subscript &
       if (!require({false, a, b}, "slice: " + a.text() + " <= " + b.text(), why)) {
         report(diag::indexError, s.range,
                "the slice from " + from.text() + " to " + to.text() + " does not lie in the size " + size.text() +
-                   " in every round")
+                   (moves ? " in every round" : ""))
             .label(why);
         return std::nullopt;
       }
     return std::pair(from, length);
   }
+  for (DimAttr d : {s.start, s.stop})
+    if (ofRun(d) && !notNegative(d, s.range))
+      return std::nullopt;
   auto le = [&](DimAttr a, DimAttr b) { return decideLessEqual(a, b); };
   auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
   return std::pair(from, to.plus(from, -1));
@@ -355,6 +368,8 @@ Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr 
     DimAttr size = type.getDims()[dim];
     if (s.kind == Subscript::Int) {
       DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
+      if (!at.getConstant() && !notNegative(at, s.range))
+        return Poison{};
       if (!inRange(at, size, s.range))
         return Poison{};
       x = narrow(x, dim, at, one, 1, s.range, /*inside=*/true);

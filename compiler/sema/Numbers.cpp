@@ -207,6 +207,15 @@ Value Elaborator::sequenceBinary(BinaryOp op, const Value &a, const Value &b, So
   return unsupported(ast::spelling(op), a, b, range);
 }
 
+/// An int or bool known here; not by way of sizes, which have 62 bits.
+static std::optional<int64_t> wholeOf(const Value &value) {
+  if (auto *truth = value.get<bool>())
+    return *truth;
+  if (auto *number = value.get<int64_t>())
+    return *number;
+  return std::nullopt;
+}
+
 Value Elaborator::binary(BinaryOp op, const Value &a, const Value &b, SourceRange range) {
   if (a.poisoned() || b.poisoned())
     return Poison{};
@@ -221,7 +230,7 @@ Value Elaborator::binary(BinaryOp op, const Value &a, const Value &b, SourceRang
       return op == BinaryOp::bitAnd ? a.as<bool>() && b.as<bool>() : a.as<bool>() || b.as<bool>();
     if (a.is<double>() || b.is<double>())
       return floatBinary(op, *asDouble(a), *asDouble(b), range);
-    return integerBinary(op, asDim(ctx, a).getConstant().value_or(0), asDim(ctx, b).getConstant().value_or(0), range);
+    return integerBinary(op, *wholeOf(a), *wholeOf(b), range);
   }
   bool sizes = (a.number() || a.is<DimValue>()) && (b.number() || b.is<DimValue>());
   if (sizes) {
@@ -303,6 +312,8 @@ Value Elaborator::sizeFact(bool isEqual, DimAttr a, DimAttr b) {
 }
 
 Value Elaborator::equal(const Value &a, const Value &b, SourceRange range) {
+  if (auto m = wholeOf(a), n = wholeOf(b); m && n)
+    return *m == *n;
   DimAttr x = a.number() && !a.is<int64_t>() && !a.is<bool>() ? DimAttr() : asDim(ctx, a), y = asDim(ctx, b);
   if (x && y)
     return sizeFact(true, x, y);
@@ -414,7 +425,15 @@ Value Elaborator::compare(CompareOp op, const Value &a, const Value &b, SourceRa
       return holds;
     if (auto *known = holds.get<bool>())
       return !*known;
-    // `n != m` undecided is no fact of the kinds that guards know: a branch can ask it, an `assert` cannot.
+    // Of two sizes of which one is no less than the other, different ones are a fact: `N != 0` is `N >= 1`.
+    if (DimAttr p = asDim(ctx, a), q = asDim(ctx, b); p && q) {
+      DimAttr one = DimAttr::constant(ctx, 1);
+      if (decideLessEqual(q, p) == mod::Truth::Proved)
+        return sizeFact(false, q.plus(one), p);
+      if (decideLessEqual(p, q) == mod::Truth::Proved)
+        return sizeFact(false, p.plus(one), q);
+    }
+    // Others are no fact of the kinds that guards know: a branch can ask them, an `assert` cannot.
     return unary(ast::UnaryOp::logicalNot, holds, range);
   }
   bool less = op == CompareOp::lt || op == CompareOp::le;

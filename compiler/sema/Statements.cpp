@@ -39,8 +39,7 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
   }
   case Kind::augmented: {
     auto &augmented = llvm::cast<ast::AugmentedStmt>(stmt);
-    Value result =
-        evalOperation(augmented.op, *augmented.target, *augmented.value, augmented.opRange, augmented.range);
+    Value result = evalOperation(augmented.op, *augmented.target, *augmented.value, augmented.opRange, augmented.range);
     assign(augmented.target, std::move(result), /*let=*/false);
     return Flow::Next;
   }
@@ -72,9 +71,7 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
       report(diag::wrongValue, stmt.range, "functions are not nested: move `" + function.name.text.str() + "` out");
       return Flow::Next;
     }
-    for (auto &attribute : function.attrs)
-      if (!frame->file->library && attribute.name.text != "checkpoint" && attribute.name.text != "deprecated")
-        report(diag::unknownAttribute, attribute.range, attribute.name.text);
+    checkAttributes(function.attrs, frame->file->library);
     auto [it, fresh] = frame->self->methods.insert({function.name.text, &function});
     if (!fresh)
       report(diag::duplicateMember, function.name.range, function.name.text)
@@ -260,7 +257,8 @@ void Elaborator::assignName(llvm::StringRef name, Value value, bool let, SourceR
         if (m.kind == MemberKind::Child)
           d.suggest("give the local another name: it would hide the child");
         else if (augmented && augmented->target->range == range)
-          d.suggest("to compute with it, assign to another name; to change the parameter itself, write", augmented->range,
+          d.suggest("to compute with it, assign to another name; to change the parameter itself, write",
+                    augmented->range,
                     name.str() + ".copy_(" + name.str() + " " + ast::spelling(augmented->op).str() + " " +
                         sources.text(augmented->value->range).str() + ")");
         else

@@ -84,7 +84,8 @@ llvm::SmallVector<Multiple> Elaborator::takeMultiples(Signature &signature) {
   --quiet;
   frame = outer;
   // An `int` argument stays as it is given.
-  llvm::erase_if(found, [&](const Multiple &m) { return llvm::is_contained(signature.scalars, mlir::Attribute(m.size)); });
+  llvm::erase_if(found,
+                 [&](const Multiple &m) { return llvm::is_contained(signature.scalars, mlir::Attribute(m.size)); });
   auto rewrite = [&](DimAttr d) {
     return d.substitute([&](mlir::StringAttr s) {
       for (const Multiple &m : found)
@@ -369,6 +370,12 @@ FunctionInfo *Elaborator::instantiate(const Signature &asked, llvm::StringRef pa
     if (attribute)
       statics.push_back(mod::ArgAttr::get(ctx, param->name.text, attribute));
   }
+  llvm::SmallVector<mlir::Attribute> attributes;
+  for (const ast::Attribute &attribute : signature.decl->attrs)
+    attributes.push_back(mlir::StringAttr::get(ctx, attribute.name.text));
+  for (mod::FuncOp op : {function.op, function.train})
+    if (op && !attributes.empty())
+      op->setAttr("mod.attributes", mlir::ArrayAttr::get(ctx, attributes));
   for (mod::FuncOp op : {function.op, function.train})
     if (op && !statics.empty())
       op->setAttr("mod.statics", mlir::ArrayAttr::get(ctx, statics));
@@ -421,26 +428,24 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
     report(diag::assertionFailed, range, words).label(why);
     return false;
   };
-  for (mod::FuncOp part : {function.op, function.train}) {
-    if (!part)
-      continue;
-    if (auto guards = part.getGuards())
-      for (auto guard : guards->getAsRange<mod::GuardAttr>())
-        if (!inherit(guard.getRel() == "eq", guard.getA(), guard.getB(), prefix + guard.getText().str()))
-          return Poison{};
-    if (auto ranges = part.getRanges())
-      for (auto bound : ranges->getAsRange<mod::RangeAttr>()) {
-        DimAttr d = DimAttr::symbol(ctx, bound.getName());
-        DimAttr low = DimAttr::constant(ctx, bound.getMin());
-        if (!inherit(false, low, d, prefix + low.text() + " <= " + bound.getName().str()))
-          return Poison{};
-        if (bound.getMax() == INT64_MAX)
-          continue;
-        DimAttr high = DimAttr::constant(ctx, bound.getMax());
-        if (!inherit(false, d, high, prefix + bound.getName().str() + " <= " + high.text()))
-          return Poison{};
-      }
-  }
+  // Of the text for the caller's mode: where training alone asks for more, so does the role that is opened from it.
+  mod::FuncOp part = t.training && function.train ? function.train : op;
+  if (auto guards = part.getGuards())
+    for (auto guard : guards->getAsRange<mod::GuardAttr>())
+      if (!inherit(guard.getRel() == "eq", guard.getA(), guard.getB(), prefix + guard.getText().str()))
+        return Poison{};
+  if (auto ranges = part.getRanges())
+    for (auto bound : ranges->getAsRange<mod::RangeAttr>()) {
+      DimAttr d = DimAttr::symbol(ctx, bound.getName());
+      DimAttr low = DimAttr::constant(ctx, bound.getMin());
+      if (!inherit(false, low, d, prefix + low.text() + " <= " + bound.getName().str()))
+        return Poison{};
+      if (bound.getMax() == INT64_MAX)
+        continue;
+      DimAttr high = DimAttr::constant(ctx, bound.getMax());
+      if (!inherit(false, d, high, prefix + bound.getName().str() + " <= " + high.text()))
+        return Poison{};
+    }
   llvm::SmallVector<mlir::Type> types;
   for (mlir::Type type : op.getResultTypes()) {
     types.push_back(substitute(type));
@@ -484,6 +489,7 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   if (!step(range))
     return Poison{};
   const ast::FunctionDecl &decl = *target.methods[method];
+  warnDeprecated(decl.attrs, method, range);
   std::string what = "`" + (path->empty() ? "self" : *path) + (method == "forward" ? "" : "." + method.str()) + "`";
 
   // In messages the child's path from the root: `layers.0.ffn.fc2`.
@@ -661,7 +667,19 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
     frame->poisoned = wasPoisoned;
     --quiet;
     auto conditional = [](mod::FuncOp op) { return op && (op.getGuards() || op.getRanges()); };
-    if (function && !(untyped && (conditional(function->op) || conditional(function->train))))
+    // A function for the sizes at hand is entered from outside too (below a hook): its inputs must tell its names.
+    llvm::SmallDenseSet<mlir::StringAttr> alone;
+    bool told = true;
+    auto eachSize = [&](llvm::function_ref<void(DimAttr)> visit) {
+      for (const Passed &p : passed)
+        llvm::for_each(llvm::cast<SymTensorType>(p.value.getType()).getDims(), visit);
+    };
+    eachSize([&](DimAttr d) {
+      if (mlir::StringAttr name = d.getSymbol())
+        alone.insert(name);
+    });
+    eachSize([&](DimAttr d) { d.walkSymbols([&](mlir::StringAttr name) { told &= alone.contains(name); }); });
+    if (function && !(untyped && told && (conditional(function->op) || conditional(function->train))))
       return emitCall(
           *function, *path, operands,
           [&](mlir::StringAttr s) {

@@ -55,6 +55,8 @@ bool Elaborator::fits(const ast::Type &type, const Value &value) {
                         [&](auto pair) { return fits(*std::get<0>(pair).type, std::get<1>(pair)); });
   }
   case Kind::arrow:
+    if (!fitsInterface(llvm::cast<ast::ArrowType>(type), value))
+      return false;
     return value.instance() || value.is<FunctionValue>() || value.is<ClassValue>() || value.is<BuiltinValue>();
   case Kind::generic: {
     auto &generic = llvm::cast<ast::GenericType>(type);
@@ -116,6 +118,72 @@ bool Elaborator::fits(const ast::Type &type, const Value &value) {
   return false;
 }
 
+bool Elaborator::fitsInterface(const ast::ArrowType &type, const Value &value) {
+  Instance *instance = value.instance();
+  auto *function = value.get<FunctionValue>();
+  const ast::FunctionDecl *decl = function ? function->decl : nullptr;
+  if (instance) {
+    auto it = instance->methods.find("forward");
+    decl = it == instance->methods.end() ? nullptr : it->second;
+    if (!decl)
+      return false;
+  }
+  if (!decl)
+    return true; // a class, whose instances are checked where they are called; a built-in
+  size_t required = llvm::count_if(decl->params, [](const ast::Param &p) { return !p.init && !p.star; });
+  bool rest = llvm::any_of(decl->params, [](const ast::Param &p) { return p.star; });
+  if (type.params.size() < required || (!rest && type.params.size() > decl->params.size()))
+    return false;
+
+  Frame theirs;
+  theirs.file = instance ? instance->cls->file : function->file;
+  theirs.self = instance ? instance : function->self;
+  theirs.function = decl;
+  // What is known of a type here: its dtype, the number of its dimensions, and the sizes from the right up to `...`.
+  struct Known {
+    mlir::Type dtype;
+    std::vector<std::optional<int64_t>> sizes;
+    bool open = false;
+  };
+  auto known = [&](const ast::TensorType &pattern, Frame *scope) {
+    Known out;
+    Frame *outer = std::exchange(frame, scope);
+    bool was = frame->poisoned;
+    ++quiet;
+    out.dtype = dtypeOf(pattern);
+    for (const ast::Expr *dim : llvm::reverse(pattern.dims)) {
+      if (llvm::isa<ast::EllipsisExpr, ast::StarExpr>(dim)) {
+        out.open = true;
+        break;
+      }
+      Value size = isNewName(*dim) ? Value(Poison{}) : eval(*dim);
+      out.sizes.push_back(size.is<int64_t>() ? std::optional(size.as<int64_t>()) : std::nullopt);
+    }
+    --quiet;
+    frame->poisoned = was;
+    frame = outer;
+    return out;
+  };
+  auto agree = [&](const ast::Type *wanted, const ast::Type *have) {
+    auto *a = llvm::dyn_cast_or_null<ast::TensorType>(wanted), *b = llvm::dyn_cast_or_null<ast::TensorType>(have);
+    if (!a || !b)
+      return true;
+    Known x = known(*a, frame), y = known(*b, &theirs);
+    if (x.dtype && y.dtype && x.dtype != y.dtype)
+      return false;
+    if (!x.open && !y.open && x.sizes.size() != y.sizes.size())
+      return false;
+    for (auto [p, q] : llvm::zip(x.sizes, y.sizes))
+      if (p && q && *p != *q)
+        return false;
+    return true;
+  };
+  for (auto [field, param] : llvm::zip(type.params, decl->params))
+    if (!param.star && !agree(field.type, param.type))
+      return false;
+  return agree(type.result, decl->result);
+}
+
 bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::StringRef what, SourceRange place) {
   if (value.poisoned())
     return false;
@@ -131,8 +199,8 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
       if (it != self->members.end() && it->second.hides.valid())
         d.note(it->second.where,
                "`" + it->first.str() + "` names this member here, which hides the constructor argument")
-            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() + "_arg = " +
-                     it->first.str() + "`");
+            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() +
+                     "_arg = " + it->first.str() + "`");
     }
     // Literal types: the nearest option.
     if (auto *text = given.get<std::string>()) {
@@ -230,8 +298,12 @@ mlir::Type Elaborator::dtypeOf(const ast::TensorType &pattern) {
       !lookup(pattern.dtype[0].text))
     return {};
   Value value = resolvePath(pattern.dtype, /*quietly=*/true);
-  if (auto *dtype = value.get<DTypeValue>())
-    return dtype->type;
+  if (auto *dtype = value.get<DTypeValue>()) {
+    // `modc --dtype`: what is declared changes, what a signature binds or another value has stays.
+    bool declared = pattern.dtype.size() == 1 && !frame->locals.count(pattern.dtype[0].text);
+    bool floating = llvm::isa<mlir::FloatType>(dtype->type);
+    return declared && floating && !options.dtype.empty() ? mod::dtypeFromName(ctx, options.dtype) : dtype->type;
+  }
   SourceRange range = pattern.dtype.front().range.to(pattern.dtype.back().range);
   static constexpr llvm::StringRef names[] = {"f16", "bf16", "f32", "f64", "i8", "u8", "i32", "i64", "bool"};
   llvm::StringRef torch = sources.text(range);
@@ -274,8 +346,7 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::dimsOf(const ast::TensorTy
         d.note("sizes of inputs are known in methods only: the body runs before any input is there")
             .suggest("make it an argument of the module, or give a number");
       else
-        didYouMean(d, dim->range, name->name, known)
-            .note("a size that the signature introduces begins with a capital");
+        didYouMean(d, dim->range, name->name, known).note("a size that the signature introduces begins with a capital");
       return std::nullopt;
     }
     Value value = eval(expr);

@@ -1,5 +1,5 @@
-// Every code of diagnostics.def with a program that has the mistake and one that does it right, for `modc --explain` and
-// for the tests, which compile them all: the wrong one gives that code and no other, the right one none.
+// Every code of diagnostics.def with a program that has the mistake and one that does it right, for `modc --explain`
+// and for the tests, which compile them all: the wrong one gives that code and no other, the right one none.
 #pragma once
 
 #include "llvm/ADT/ArrayRef.h"

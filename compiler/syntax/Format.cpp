@@ -152,7 +152,8 @@ private:
     LineKind kind = kinds.lookup(tokenAt(start).begin);
     for (; tokenAt(at).kind != Kind::newline && tokenAt(at).kind != Kind::end; ++at) {
       const Token &token = tokenAt(at);
-      Piece piece{token, textOf(token), {}, ""};
+      Piece piece{token, textOf(token), {}, "", false};
+      piece.newLine = !pieces.empty() && text.slice(pieces.back().token.end, token.begin).contains('\n');
       commentsBefore(token.begin, pieces, piece);
       pieces.push_back(std::move(piece));
       brackets += token.kind == Kind::lparen || token.kind == Kind::lsquare || token.kind == Kind::lbrace;

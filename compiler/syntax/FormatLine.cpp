@@ -34,9 +34,7 @@ bool endsOperand(Kind kind) {
   }
 }
 
-bool isAssignment(Kind kind) {
-  return kind == Kind::assign || (kind >= Kind::plusAssign && kind <= Kind::pipeAssign);
-}
+bool isAssignment(Kind kind) { return kind == Kind::assign || (kind >= Kind::plusAssign && kind <= Kind::pipeAssign); }
 
 /// Operators and words before which a line may be broken.
 bool joins(Kind kind) {
@@ -74,7 +72,8 @@ unsigned widthOf(llvm::StringRef text) {
 
 class Line {
 public:
-  Line(std::vector<Piece> given, LineKind kind, unsigned indent) : pieces(std::move(given)), kind(kind), indent(indent) {
+  Line(std::vector<Piece> given, LineKind kind, unsigned indent)
+      : pieces(std::move(given)), kind(kind), indent(indent) {
     analyse();
     if (needsParentheses())
       analyse();
@@ -101,7 +100,7 @@ private:
   void analyse();
   bool spaceBefore(size_t i, bool slice) const;
   bool needsParentheses();
-  void explode(size_t open, size_t close);
+  void keepRows(size_t open, size_t close);
   unsigned cost(size_t i) const;
   unsigned continuation(size_t i);
 
@@ -146,43 +145,38 @@ bool Line::spaceBefore(size_t i, bool slice) const {
 }
 
 void Line::analyse() {
-  struct Open {
-    size_t at;
-    unsigned commas = 0;
-  };
-  std::vector<Open> stack;
+  std::vector<size_t> stack;
   items.assign(pieces.size(), {});
-  std::vector<std::pair<size_t, size_t>> exploded;
+  std::vector<std::pair<size_t, size_t>> rows;
   for (size_t i = 0; i < pieces.size(); ++i) {
     Kind here = kindOf(i);
-    bool slice = !stack.empty() && kindOf(stack.back().at) == Kind::lsquare;
+    bool slice = !stack.empty() && kindOf(stack.back()) == Kind::lsquare;
     if (closes(here) && !stack.empty()) {
-      // A comma before the closing bracket asks for an item a line; one item with a comma is a tuple.
-      if (i > 0 && kindOf(i - 1) == Kind::comma && stack.back().commas > 1)
-        exploded.emplace_back(stack.back().at, i);
+      if (pieces[stack.back() + 1].newLine && stack.back() + 1 < i)
+        rows.emplace_back(stack.back(), i);
       stack.pop_back();
     }
     Item &item = items[i];
     item.depth = static_cast<unsigned>(stack.size());
-    item.bracket = stack.empty() ? -1 : static_cast<int>(stack.back().at);
+    item.bracket = stack.empty() ? -1 : static_cast<int>(stack.back());
     item.unary = (here == Kind::minus || here == Kind::plus || here == Kind::tilde || here == Kind::star) &&
                  (i == 0 || !endsOperand(kindOf(i - 1)));
     item.space = spaceBefore(i, slice);
     item.breakBefore = i > 0 && (!pieces[i].before.empty() || !pieces[i - 1].after.empty());
-    if (here == Kind::comma && !stack.empty())
-      ++stack.back().commas;
     if (opens(here))
-      stack.push_back({i});
+      stack.push_back(i);
   }
-  for (auto [open, close] : exploded)
-    explode(open, close);
+  for (auto [open, close] : rows)
+    keepRows(open, close);
 }
 
-void Line::explode(size_t open, size_t close) {
-  items[open + 1].breakBefore = items[close].breakBefore = true;
-  for (size_t i = open + 1; i < close; ++i)
+/// A bracket at the end of its line begins rows of items, which stay as they are: a table, layers that belong together.
+void Line::keepRows(size_t open, size_t close) {
+  items[open + 1].breakBefore = true;
+  items[close].breakBefore |= pieces[close].newLine;
+  for (size_t i = open + 1; i + 1 < close; ++i)
     if (kindOf(i) == Kind::comma && items[i].bracket == static_cast<int>(open))
-      items[i + 1].breakBefore = true;
+      items[i + 1].breakBefore |= pieces[i + 1].newLine;
 }
 
 /// A value too long for its line, with operators outside of all brackets, is put into parentheses.
@@ -210,7 +204,8 @@ bool Line::needsParentheses() {
   }
   if (start == 0 || width <= maxColumns || !breakable)
     return false;
-  Piece open{{Kind::lparen}, "(", std::move(pieces[start].before), ""}, close{{Kind::rparen}, ")", {}, ""};
+  Piece open{{Kind::lparen}, "(", std::move(pieces[start].before), "", false},
+      close{{Kind::rparen}, ")", {}, "", false};
   pieces[start].before.clear();
   pieces.insert(pieces.begin() + static_cast<ptrdiff_t>(start), std::move(open));
   pieces.insert(pieces.begin() + static_cast<ptrdiff_t>(end) + 1, std::move(close));

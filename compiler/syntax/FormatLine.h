@@ -14,6 +14,8 @@ struct Piece {
   std::vector<llvm::StringRef> before;
   /// A comment on the token's own line.
   llvm::StringRef after;
+  /// A line begins with it in the source.
+  bool newLine = false;
 };
 
 /// What a statement is, as far as the layout depends on it.

@@ -26,10 +26,19 @@ constexpr int kMaxInlined = 8;
 using Dims = SmallVector<DimAttr>;
 
 ArrayRef<DimAttr> dimsOf(Value v) { return cast<SymTensorType>(v.getType()).getDims(); }
+/// A product that has a kernel of tiles; one of integers is computed element by element.
+bool isTiled(Operation *op) {
+  return isa<MatmulOp>(op) && isa<FloatType>(cast<SymTensorType>(op->getResult(0).getType()).getElementType());
+}
 FusionClass classOf(Operation *op) {
   auto prim = dyn_cast<PrimitiveOpInterface>(op);
-  return prim ? prim.getFusionClass() : FusionClass::Opaque; // a loop or a branch
+  if (!prim)
+    return FusionClass::Opaque; // a loop or a branch
+  FusionClass own = prim.getFusionClass();
+  return own == FusionClass::Matmul && !isTiled(op) ? FusionClass::Opaque : own;
 }
+/// Products take the arithmetic after them while their results are in registers.
+bool isProduct(Operation *op) { return isTiled(op) || isa<ConvOp>(op); }
 bool isElementwise(Operation *op) { return classOf(op) == FusionClass::Elementwise; }
 bool allOnes(ArrayRef<DimAttr> dims) {
   return llvm::all_of(dims, [](DimAttr d) { return d.getConstant() == 1; });
@@ -111,7 +120,14 @@ private:
         for (OpOperand &operand : op.getOpOperands())
           if (!inMemory(operand.get()))
             operand.set(copy(operand.get(), &op));
-      if (!isa<MatmulOp, AttentionOp>(op))
+      if (auto conv = dyn_cast<ConvOp>(op)) {
+        // A convolution reads memory of any strides.
+        Value x = conv.getX(), base = behindViews(x);
+        if (isFree(x.getDefiningOp()) && (isFree(base.getDefiningOp()) || !stridedView(x)))
+          conv.getXMutable().assign(copy(x, &op));
+        continue;
+      }
+      if (!isTiled(&op) && !isa<AttentionOp>(op))
         continue;
       for (OpOperand &operand : op.getOpOperands())
         if (isa<SymTensorType>(operand.get().getType()) && isFree(operand.get().getDefiningOp())) {
@@ -136,7 +152,9 @@ private:
         }
     for (Value v : body.getTerminator()->getOperands()) {
       SmallVector<Operation *> chain;
-      while (v.hasOneUse() && v.getDefiningOp<ReshapeOp>() && isView(v.getDefiningOp()) && isHere(v)) {
+      while (v.hasOneUse() && isHere(v) && isa_and_nonnull<ReshapeOp, PermuteOp>(v.getDefiningOp()) &&
+             isView(v.getDefiningOp()) &&
+             (isa<ReshapeOp>(v.getDefiningOp()) || followsProduct(v.getDefiningOp()->getOperand(0)))) {
         chain.push_back(v.getDefiningOp());
         v = v.getDefiningOp()->getOperand(0);
       }
@@ -145,6 +163,21 @@ private:
         for (Operation *op : chain)
           op->setAttr("mod.store", mark);
     }
+  }
+
+  /// Whether a value is made by a product or by the arithmetic after one, each for one reader alone.
+  bool followsProduct(Value v) const {
+    if (!v.hasOneUse() || !v.getDefiningOp() || !isHere(v))
+      return false;
+    Operation *op = v.getDefiningOp();
+    if (isProduct(op))
+      return true;
+    if (isView(op))
+      return isa<ReshapeOp, PermuteOp>(op) && followsProduct(op->getOperand(0));
+    return isElementwise(op) && llvm::any_of(op->getOperands(), [&](Value x) {
+             return isa<SymTensorType>(x.getType()) && dimsOf(x) == dimsOf(v) && !isView(x.getDefiningOp()) &&
+                    followsProduct(x);
+           });
   }
 
   bool isHere(Value v) const { return v.getParentBlock() == &body; }
@@ -291,10 +324,11 @@ private:
         }
     };
     if (fuse) {
-      open([](Operation *op) { return classOf(op) == FusionClass::Matmul; });
+      open([](Operation *op) { return isProduct(op); });
       // Rows before columns: what lies between the two is cheaper in the first.
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction && trailing(op); });
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction; });
+      open([](Operation *op) { return classOf(op) == FusionClass::Window; });
     }
     open([](Operation *) { return true; });
   }
@@ -314,6 +348,9 @@ private:
     case FusionClass::Matmul:
       g.kind = "matmul";
       break;
+    case FusionClass::Conv:
+      g.kind = isa<ConvOp>(op) ? "conv" : "map";
+      break;
     case FusionClass::Attention:
       g.kind = "attention";
       break;
@@ -327,7 +364,14 @@ private:
         g.full = Dims(dimsOf(op->getOperand(0)));
       }
       break;
+    case FusionClass::Scan:
+      g.kind = "scan";
+      break;
     default:
+      if (isa<SortOp>(op))
+        g.kind = "sort";
+      else if (isa<IndexAddOp, ScatterAddOp>(op))
+        g.kind = "scatter";
       break;
     }
     g.ops.insert(op);
@@ -387,7 +431,7 @@ private:
     // A gathered element is a load; its index and table must lie in memory.
     if (take && llvm::any_of(producers[i], [&](Edge e) { return inside(g, e.other); }))
       return false;
-    if (group.kind == "matmul") {
+    if (isProduct(group.ops.front())) {
       // The product reads memory: what makes one of its operands is a kernel of its own, even if the rest of the group
       // reads it too.
       if (llvm::any_of(consumers[i], [&](Edge e) { return e.other != ret && ops[e.other] == group.ops.front(); }))
@@ -398,6 +442,11 @@ private:
       return isElementwise(op) && dims == ArrayRef(group.result) &&
              (forward ? !reduced || outputsWith(g, i) <= outputsWith(g, ret) : readInsideAlone(g, i));
     }
+    // A window reads many elements for one of its own: what makes them is a kernel of its own, too.
+    if (isWindow(group) && (take || !forward || llvm::any_of(consumers[i], [&](Edge e) {
+                              return e.other != ret && ops[e.other] == group.ops.front();
+                            })))
+      return false;
     if (group.kind == "map")
       return isMapLike(group) && (isElementwise(op) || take) && dims == ArrayRef(group.result);
     if (group.kind == "rows") {
@@ -429,8 +478,11 @@ private:
     }
     return false;
   }
+  static bool isWindow(const Group &group) { return classOf(group.ops.front()) == FusionClass::Window; }
   static bool isMapLike(const Group &group) {
-    return llvm::all_of(group.ops, [](Operation *op) { return isElementwise(op) || isa<TakeOp>(op); });
+    return llvm::all_of(group.ops, [&](Operation *op) {
+      return isElementwise(op) || isa<TakeOp>(op) || (op == group.ops.front() && classOf(op) == FusionClass::Window);
+    });
   }
 
   /// Results of the group with operation i (`ret`: as it is).

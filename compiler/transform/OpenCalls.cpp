@@ -197,9 +197,12 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
           addRange(into, RangeAttr::get(ctx, name.getValue(), r.getMin(), r.getMax()));
           continue;
         }
-        std::string text = std::to_string(r.getMin()) + " <= " + value.text() + " <= " + std::to_string(r.getMax());
+        bool open = r.getMax() == INT64_MAX;
+        std::string text =
+            std::to_string(r.getMin()) + " <= " + value.text() + (open ? "" : " <= " + std::to_string(r.getMax()));
         guards.push_back(GuardAttr::get(ctx, "le", DimAttr::constant(ctx, r.getMin()), value, text));
-        guards.push_back(GuardAttr::get(ctx, "le", value, DimAttr::constant(ctx, r.getMax()), text));
+        if (!open)
+          guards.push_back(GuardAttr::get(ctx, "le", value, DimAttr::constant(ctx, r.getMax()), text));
       }
     addGuards(into, guards);
   }

@@ -151,6 +151,12 @@ std::string shapeName(KernelOp kernel) {
     if (auto matmul = dyn_cast<MatmulOp>(op))
       return "_" + text(cast<SymTensorType>(matmul.getA().getType()).getDims().back()) + "x" +
              text(cast<SymTensorType>(matmul.getType()).getDims().back());
+    if (auto conv = dyn_cast<ConvOp>(op)) {
+      std::string name;
+      for (DimAttr d : cast<SymTensorType>(conv.getW().getType()).getDims())
+        name += (name.empty() ? "_" : "x") + text(d);
+      return name;
+    }
     if (auto attention = dyn_cast<AttentionOp>(op))
       return "_" + text(cast<SymTensorType>(attention.getQ().getType()).getDims().back());
     if (isa<SumOp, AmaxOp, ArgmaxOp>(op) && kernel.getKind() == "rows")
@@ -207,7 +213,7 @@ private:
       b.setInsertionPointAfter(lastKernel);
     Location loc = ops[0]->getLoc();
     for (Operation *op : ops)
-      if (isa<MatmulOp, AttentionOp>(op))
+      if (isa<MatmulOp, ConvOp, AttentionOp>(op))
         loc = op->getLoc();
     auto draft = KernelOp::create(b, loc, "draft", kind, f.getDimsAttr() ? f.getDimsAttr() : b.getArrayAttr({}), "",
                                   ArrayAttr());
@@ -235,8 +241,9 @@ private:
       strip(kb.clone(*op, map));
     }
     for (Operation *op : ops)
-      if (llvm::any_of(op->getUsers(), [&](Operation *user) { return !members.contains(user); }))
-        out.push_back(op->getResult(0));
+      for (Value v : op->getResults())
+        if (llvm::any_of(v.getUsers(), [&](Operation *user) { return !members.contains(user); }))
+          out.push_back(v);
     SmallVector<Value> yields;
     for (Value v : out)
       yields.push_back(map.lookup(v));

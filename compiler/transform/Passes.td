@@ -83,6 +83,18 @@ def FoldAffinePass : Pass<"mod-fold-affine", "::mlir::ModuleOp"> {
   let summary = "chains of x * a + b with load-time a and b become one, or go into the product before";
 }
 
+def ChooseLayoutsPass : Pass<"mod-choose-layouts", "::mlir::ModuleOp"> {
+  let summary = "convolutions and windows with channels last; permutations move down until they cancel";
+  let description = [{
+    Every `conv` becomes `channels_last`, with a permutation before it and one
+    after, which moves down through elementwise work, reductions, windows, pads,
+    slices, concatenations and reshapes that keep runs of dimensions together. A
+    `flatten` before a product with weights moves the order of K into the weights.
+    Pointwise convolutions become products; transposed ones products or
+    convolutions.
+  }];
+}
+
 def JoinMatmulsPass : Pass<"mod-join-matmuls", "::mlir::ModuleOp"> {
   let summary = "products of one left operand with several weights become one over the weights side by side";
 }

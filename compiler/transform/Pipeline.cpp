@@ -29,6 +29,10 @@ void modc::buildGraphPipeline(OpPassManager &pm, const GraphOptions &options) {
   pm.addPass(createSimplifyFlowPass());
   clean();
 
+  // Channels last around convolutions.
+  pm.addPass(createChooseLayoutsPass());
+  clean();
+
   // What weights alone decide is done at load.
   pm.addPass(createJoinMatmulsPass());
   clean();

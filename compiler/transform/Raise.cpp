@@ -111,8 +111,40 @@ struct RaiseAttention : OpRewritePattern<MatmulOp> {
       rewriter.eraseOp(attention);
       return failure();
     }
-    rewriter.replaceOp(op, attention);
+    rewriter.replaceOp(op, mask && !isFinite(mask) ? keepNan(rewriter, attention, mask) : attention.getY());
     return success();
+  }
+
+  /// Whether no element can be infinite or NaN, as the masks that are computed from a 0-1 input with constants.
+  static bool isFinite(Value v) {
+    if (auto c = constantOf(v))
+      return std::isfinite(*c);
+    Operation *op = behindViews(v).getDefiningOp();
+    if (auto to = dyn_cast_or_null<ToOp>(op))
+      return !isa<FloatType>(cast<SymTensorType>(to.getX().getType()).getElementType()) || isFinite(to.getX());
+    if (auto where = dyn_cast_or_null<WhereOp>(op))
+      return isFinite(where.getA()) && isFinite(where.getB());
+    // Of at most 0 and 1 and one constant, no product or difference leaves the finite numbers.
+    if (isa_and_nonnull<NegOp, MulOp, SubOp>(op))
+      return llvm::all_of(op->getOperands(), isFinite);
+    return false;
+  }
+
+  /// The formula is NaN in a row in which the mask hides all, where `attention` gives 0.
+  static Value keepNan(PatternRewriter &b, AttentionOp attention, Value mask) {
+    Location loc = attention.getLoc();
+    auto type = cast<SymTensorType>(mask.getType());
+    SmallVector<int64_t> last;
+    if (!type.getDims().empty())
+      last.push_back(type.getDims().size() - 1);
+    auto scalar = SymTensorType::get(type.getElementType(), {});
+    double infinity = std::numeric_limits<double>::infinity();
+    Value most = createInferred<AmaxOp>(b, loc, {mask},
+                                        {b.getNamedAttr("dims", b.getDenseI64ArrayAttr(last)),
+                                         b.getNamedAttr("keepdim", b.getBoolAttr(true))});
+    Value nothing = createInferred<EqOp>(b, loc, {most, makeFull(b, loc, scalar, b.getF64FloatAttr(-infinity))});
+    Value nan = makeFull(b, loc, scalar, b.getF64FloatAttr(std::numeric_limits<double>::quiet_NaN()));
+    return createInferred<WhereOp>(b, loc, {nothing, nan, attention.getY()});
   }
 
   static LogicalResult checkTypes(Operation *op) {

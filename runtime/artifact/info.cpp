@@ -66,7 +66,8 @@ std::string Artifact::info() const {
             s += "export " + std::string(t.exports[i].name) + "\n";
     for (uint32_t i = 0; i < t.n_targets; ++i) {
         auto &g = t.targets[i];
-        s += "target " + std::string(g.name) + ": " + std::to_string(g.n_kernels) + (g.n_kernels == 1 ? " kernel" : " kernels");
+        s += "target " + std::string(g.name) + ": " + std::to_string(g.n_kernels) +
+             (g.n_kernels == 1 ? " kernel" : " kernels");
         if (g.device == MODC_CPU)
             s += ", needs " + (g.features[0] | g.features[1] ? feature_names({g.features[0], g.features[1]})
                                                              : std::string("nothing special"));

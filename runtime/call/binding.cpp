@@ -128,8 +128,15 @@ Ref<Storage> derive(const ArtifactImpl &a, int32_t index, std::span<const Memory
     return block;
 }
 
-Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
+Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch, Ref<TensorImpl> &busy) {
     const ArtifactImpl &a = *m.artifact;
+    auto free_to_read = [&](const Ref<TensorImpl> &t) {
+        t->owned->read_elsewhere.store(true); // from now on calls write copies
+        if (!t->written_by_another())
+            return true;
+        busy = t;
+        return false;
+    };
     struct Drop {
         void operator()(Binding *b) const noexcept { b->unref(); }
     };
@@ -140,6 +147,8 @@ Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
     b->plan = a.plans[index];
     for (uint32_t i = 0; i < fn.n_weights; ++i) {
         Ref<TensorImpl> t = resolve(m, fn.weights[i]);
+        if (!free_to_read(t))
+            return nullptr;
         Memory value = value_of(m, fn.weights[i], *t, epoch);
         b->table.push_back(value.data());
         b->keep.push_back(std::move(value));
@@ -152,6 +161,8 @@ Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
         CachedVector<Ref<TensorImpl>> from;
         for (uint32_t k = 0; k < record.n_src; ++k) {
             from.push_back(resolve(m, record.src[k]));
+            if (!free_to_read(from.back()))
+                return nullptr;
             p.memory.push_back(value_of(m, record.src[k], *from.back(), epoch));
         }
         Ref<Storage> block = cached_block(from, p);
@@ -183,23 +194,28 @@ Binding *bound(ModuleImpl &m, int32_t cell, bool fused) {
     Slot &me = *t_slot; // a call runs: its Reader took it
     std::atomic<Binding *> &at = m.cells[size_t(cell)];
     Binding *b = Binding::seen(at.load(std::memory_order_acquire), me.epoch.load(std::memory_order_relaxed));
-    if (!b) [[unlikely]] {
-        World &w = world();
-        std::lock_guard l(w.tree);
-        uint64_t now = w.epoch.load(), epoch = me.epoch.load(std::memory_order_relaxed);
-        if (me.fresh && epoch < now)
-            me.epoch.store(epoch = now);
-        b = Binding::seen(at.load(std::memory_order_acquire), epoch);
-        if (!b && fused && m.flags.load(std::memory_order_relaxed) & kStructure)
-            return nullptr;
-        if (!b) {
-            w.retired.reserve(w.retired.size() + 1);
-            b = build(m, m.info->fns[size_t(cell)], epoch);
-            if (epoch == now)
-                at.store(b, std::memory_order_release);
-            else
-                w.retire(now, b); // for this call, older than the last commit, and for it alone
+    while (!b) [[unlikely]] {
+        Ref<TensorImpl> busy;
+        {
+            World &w = world();
+            std::lock_guard l(w.tree);
+            uint64_t now = w.epoch.load(), epoch = me.epoch.load(std::memory_order_relaxed);
+            if (me.fresh && epoch < now)
+                me.epoch.store(epoch = now);
+            b = Binding::seen(at.load(std::memory_order_acquire), epoch);
+            if (!b && fused && m.flags.load(std::memory_order_relaxed) & kStructure)
+                return nullptr;
+            if (!b) {
+                w.retired.reserve(w.retired.size() + 1);
+                b = build(m, m.info->fns[size_t(cell)], epoch, busy);
+                if (b && epoch == now)
+                    at.store(b, std::memory_order_release);
+                else if (b)
+                    w.retire(now, b); // for this call, older than the last commit, and for it alone
+            }
         }
+        if (busy)
+            busy->wait_for_writer();
     }
     me.fresh = false;
     return b;
@@ -253,7 +269,8 @@ void commit(CachedVector<Change> &changes, bool eager) {
                          kStructure; // what is fused there does not fit: built at need, if ever
             if (eager && !stale) {
                 rebuilt.push_back({&m->cells[i], nullptr});
-                rebuilt.back().made = build(*m, m->info->fns[i], next);
+                Ref<TensorImpl> busy; // never: what a binding reads is written by nobody in place
+                rebuilt.back().made = build(*m, m->info->fns[i], next, busy);
             }
         }
     w.retired.reserve(w.retired.size() + cells);

@@ -42,9 +42,9 @@ struct Binding {
 // what the function was compiled for: dispatch again. ValueError for a weight without a value, StructureError for one
 // that is gone.
 Binding *bound(ModuleImpl &, int32_t cell, bool fused);
-// Tree mutex held. Weights as that epoch sees them; an epoch beyond the newest sees what a commit has staged under
-// `mark`.
-Binding *build(ModuleImpl &, int32_t fn, uint64_t epoch);
+// Tree mutex held. Weights as that epoch sees them; an epoch beyond the newest sees what a commit has staged. Null
+// where a call of another thread writes one of them in place: `busy` says which, wait for it without the mutex.
+Binding *build(ModuleImpl &, int32_t fn, uint64_t epoch, Ref<TensorImpl> &busy);
 void close_cell(ModuleImpl &, size_t cell, uint64_t next);
 void close_cells(ModuleImpl &, uint64_t next); // all of them
 // A block derived from given memory, not cached: for buffers that the running call has changed.

@@ -4,6 +4,7 @@ end within seconds in a message and exit code 1.
 import os
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -93,9 +94,11 @@ models = [p for where in ("examples", "test/syntax/programs") for p in sorted((c
 for model in models:
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        # The processor's time, which does not depend on what else the machine does.
+        start = resource.getrusage(resource.RUSAGE_CHILDREN)
         call(model, "--emit", "check")
-        times.append(time.perf_counter() - start)
+        end = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime)
         if times[-1] <= 0.2:
             break
     if min(times) > 0.2:
@@ -162,7 +165,7 @@ hostile("a thousand imports", file("chain/start.mod", "from m0 import f\n" + HEA
 hostile("an empty file", file("empty.mod", ""))
 hostile("one NUL byte", file("nul.mod", b"\0"))
 hostile("UTF-16", file("utf16.mod", MLP.read_text().encode("utf-16")))
-hostile("invalid UTF-8", file("utf8.mod", MLP.read_bytes().replace(b"hidden", b"hidd\xffen")))
+hostile("invalid UTF-8", file("utf8.mod", MLP.read_bytes().replace(b"fc1", b"fc\xff1")))
 hostile("a surrogate", file("surrogate.mod", b"a = \"\xed\xa0\x80\"\n"))
 hostile("17 MiB", file("large.mod", b"# comment\n" * 1800000))
 hostile("a program of the machine", pathlib.Path("/bin/ls"))

@@ -14,7 +14,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 folder = c.scratch()
-MLP = c.ROOT / "examples" / "mlp" / "mlp.mod"
+MLP = c.ROOT / "examples" / "models" / "mlp.mod"
 
 
 def call(name, *args, timeout=120, stdin=""):

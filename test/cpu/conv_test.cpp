@@ -326,6 +326,16 @@ TEST(Conv, MapsOfNetworks) {
   check({1, {4, 6, 5}, 5, 20, {3, 3, 3}, {1, 2, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}});
 }
 
+TEST(Conv, PanelsLargerThanCaches) {
+  // The sums of all tiles of a part of the kernel before those of the next: the same bits.
+  Case c = square(1, 7, 300, 64, 3, 1, 1);
+  check(c);
+  c.features = 70;
+  c.gelu = true;
+  check(c);
+  check({1, {20}, 70, 128, {33}, {1}, {16}, {16}, {1}});
+}
+
 TEST(Conv, GroupsWhoseColumnsFillNoVector) {
   Case c = square(1, 6, 12, 20, 3, 1, 1);
   c.groups = 4;

@@ -129,6 +129,27 @@ export plain(x: f32[N, 4]) = nn.Linear(4, 4)
   EXPECT_EQ(plain(x).shape(), modrt::Shape({2, 4})) << "what does not depend on the mode needs no role of its own";
 }
 
+TEST(Train, WhatTrainingAloneAsksOfSizes) {
+  Module net = model(R"(
+module Net():
+    fc = nn.Linear(4, 4)
+    bn = nn.BatchNorm1d(4)
+    def forward(x: f32[N, 4]):
+        return bn(fc(x))
+export model = Net()
+)");
+  ASSERT_TRUE(net);
+  Tensor one = modrt::ones({1, 4});
+  std::string message = failure([&] { net(one); });
+  EXPECT_NE(message.find("N is 1"), std::string::npos) << message;
+  EXPECT_NE(message.find("at least 2"), std::string::npos) << message;
+  EXPECT_EQ(net.get_buffer("bn.num_batches_tracked").item<int64_t>(), 0);
+  net.eval();
+  EXPECT_EQ(net(one).shape(), modrt::Shape({1, 4}));
+  net["bn"].train();
+  EXPECT_NE(failure([&] { net(one); }).find("at least 2"), std::string::npos) << "composed";
+}
+
 // Two modules write one buffer of a third in one call, and read each other's updates.
 constexpr const char *kShared = R"(
 module Counter():
@@ -196,9 +217,8 @@ TEST(Train, AFailingCallHasWrittenNothing) {
   auto before = state();
   EXPECT_NE(failure([&] { net(modrt::ones({7})); }), "") << "the guard of the second module";
   EXPECT_EQ(state(), before);
-  auto late = net["right"].register_forward_hook([](Module &, const modrt::Tensors &, const Tensor &) {
-    throw modrt::ValueError("a hook after both updates");
-  });
+  auto late = net["right"].register_forward_hook(
+      [](Module &, const modrt::Tensors &, const Tensor &) { throw modrt::ValueError("a hook after both updates"); });
   EXPECT_EQ(failure([&] { net(x); }), "a hook after both updates");
   EXPECT_EQ(state(), before);
   late.remove();

@@ -1,4 +1,5 @@
-// The programs that `modc --explain` shows: each wrong one has the mistake of its code and no other, each right one none.
+// The programs that `modc --explain` shows: each wrong one has the mistake of its code and no other, each right one
+// none.
 #include "compiler/syntax/Examples.h"
 #include "compiler/sema/Sema.h"
 #include "compiler/syntax/Render.h"

@@ -1,8 +1,8 @@
 // Damaged programs through parser and elaborator: each ends in a module or in messages, soon, and never in a crash.
 //
 // A second or two in a test run. For long: MODC_FUZZ_SECONDS=600 [MODC_FUZZ_SEED=1] build/bin/sema_test
-// --gtest_filter='Fuzz*'. The program that is being tried lies in the folder for temporary files (modc_fuzz_PID.mod), so
-// it is there after a crash.
+// --gtest_filter='Fuzz*'. The program that is being tried lies in the folder for temporary files (modc_fuzz_PID.mod),
+// so it is there after a crash.
 #include "../syntax/Mutator.h"
 #include "compiler/sema/Sema.h"
 #include "compiler/syntax/Examples.h"
@@ -37,10 +37,9 @@ std::vector<std::string> corpus() {
     }
   }
   for (const Example &example : allExamples())
-    if (!example.right.empty()) {
-      out.push_back(example.right.str());
-      out.push_back(example.wrong.str());
-    }
+    for (llvm::StringRef text : {example.right, example.wrong, example.right})
+      if (!text.empty())
+        out.push_back(text.str());
   return out;
 }
 

@@ -2,8 +2,8 @@
 // gives either a whole tree (which prints and parses again) or at least one error.
 #include "Mutator.h"
 #include "Support.h"
-#include "compiler/syntax/Structure.h"
 #include "compiler/syntax/Format.h"
+#include "compiler/syntax/Structure.h"
 #include <gtest/gtest.h>
 
 using namespace modc;

@@ -3,8 +3,8 @@
 #include "compiler/syntax/Structure.h"
 #include <gtest/gtest.h>
 
-using modc::test::Parsed;
 using modc::structure;
+using modc::test::Parsed;
 
 namespace {
 

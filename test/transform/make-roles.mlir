@@ -18,14 +18,14 @@ mod.class @Unreached from "Unreached" kind "module" {
 // CHECK: mod.func @init.w() {{.*}}mod.method = "init.w", mod.role = "init"
 // In both roles: the training text for train; a caller of it, which has one text, is opened twice and cut once.
 // BOTH-LABEL: mod.class @Leaf{{.*}}mod.mode_sensitive
+// BOTH: mod.func @forward.eval({{.*}}dims = ["N"], mod.method = "forward", mod.role = "eval"
+// BOTH-NEXT: mod.return
 // BOTH: mod.func @forward.train({{.*}}mod.role = "train"
 // BOTH-NEXT: mod.neg
-// BOTH: mod.func @forward.eval({{.*}}
-// BOTH-NOT: both_modes
 // BOTH-LABEL: mod.class @Top
-// BOTH-DAG: mod.func @forward.eval({{.*}}mod.role = "eval"
-// BOTH-DAG: mod.func @forward.train({{.*}}mod.role = "train"
-// BOTH-DAG: mod.func @forward.eval.composed({{.*}}mod.both_modes
+// BOTH: mod.func @forward.eval({{.*}}dims = ["N"], mod.method = "forward", mod.role = "eval"
+// BOTH: mod.func @forward.eval.composed({{.*}}mod.both_modes, mod.composed
+// BOTH: mod.func @forward.train({{.*}}mod.role = "train"
 // BOTH-NOT: mod.func @forward.train.composed
 // BOTH: mod.export
 mod.class @Leaf from "Leaf" kind "module" {

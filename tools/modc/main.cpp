@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
   if (argc > 1 && std::string_view(argv[1]) == "fmt")
     return formatMain(argc - 1, argv + 1);
   modc::CompileOptions o;
-  std::string emit = "so", target = "cpu", explainCode, dtype = "f32", gpuArch;
+  std::string emit = "so", target = "cpu", explainCode, gpuArch;
   bool color = false, noColor = false, noCache = false, noFoldAffine = false, warningsAreErrors = false,
        noWarnings = false;
 
@@ -78,8 +78,11 @@ int main(int argc, char **argv) {
       ->delimiter(',')
       ->check(CLI::IsMember({"eval", "train"}))
       ->capture_default_str();
-  app.add_option("--dtype", dtype, "floating dtype of parameters and arguments; this version compiles f32 alone")
-      ->capture_default_str();
+  app.add_option(
+         "--dtype", o.dtype,
+         "bf16, f16, f32 or f64 for every declared floating type of parameters, buffers and arguments; left out: "
+         "as the text declares them")
+      ->check(CLI::IsMember({"bf16", "f16", "f32", "f64"}));
   app.add_option("--emit", emit, phaseHelp())->capture_default_str();
   app.add_option("--dump-kernels-to", o.dumpKernelsTo,
                  "folder for each kernel's .kern.mlir, and .ll and .s for each instruction set");
@@ -135,8 +138,6 @@ int main(int argc, char **argv) {
     return fail("there is no CUDA target in this version; --target cpu compiles for x86-64");
   if (std::find(o.roles.begin(), o.roles.end(), "eval") == o.roles.end())
     return fail("--roles train: the eval role is always compiled; write --roles eval,train");
-  if (dtype != "f32")
-    return fail("--dtype " + dtype + ": this version compiles f32 alone");
   o.emit = *phase;
   o.interpret = target == "interpret";
   if (!o.interpret) {

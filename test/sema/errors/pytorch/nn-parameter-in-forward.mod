@@ -1,4 +1,4 @@
-# E0202 at `Parameter`: a parameter made in `forward`, in PyTorch's spelling
+# E0514 at `nn.Parameter`: a parameter made in `forward`, in PyTorch's spelling
 import nn
 
 module Bias(dim: int):

@@ -1,4 +1,4 @@
-# E0202 at `Parameter`: a parameter as PyTorch declares it
+# E0514 at `nn.Parameter`: a parameter as PyTorch declares it
 import nn
 
 module ClassToken(dim: int, tokens: int):

@@ -1,4 +1,4 @@
-# E0201 at `register_buffer`: a buffer as PyTorch registers it
+# E0514 at `register_buffer`: a buffer as PyTorch registers it
 import nn
 
 module Positions(dim: int, longest: int):

@@ -1,4 +1,4 @@
-# E0303 at `x + fc2(relu(fc1(x)))`: a residual of another width
+# E0303 at `+`: a residual of another width
 import nn
 
 module Residual(dim: int, out: int):

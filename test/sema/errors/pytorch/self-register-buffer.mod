@@ -1,4 +1,4 @@
-# E0202 at `register_buffer`: a buffer as PyTorch registers it, with `self`
+# E0514 at `self.register_buffer`: a buffer as PyTorch registers it, with `self`
 import nn
 
 module Running(dim: int):

@@ -1,4 +1,4 @@
-# E0201 at `N`: the batch size in the module's body
+# E0305 at `N`: the batch size in the module's body
 import nn
 
 module Normaliser(dim: int):

@@ -1,4 +1,4 @@
-# E0411 at `blocks["first"]`: a dict of layers asked for a layer that it lacks
+# E0202 at `"first"`: a dict of layers asked for a layer that it lacks
 import nn
 
 module Two(dim: int):
