@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 import models
 
-SOURCES = {"mlp": "mlp/mlp.mod", "minilm": "semantic-search/minilm.mod"}
+SOURCES = {"mlp": "models/mlp.mod", "minilm": "semantic-search/minilm.mod"}
 DTYPES = {"bf16": torch.bfloat16, "f16": torch.float16, "f64": torch.float64}
 folder = c.scratch()
 
