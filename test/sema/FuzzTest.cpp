@@ -24,7 +24,7 @@ namespace {
 
 std::vector<std::string> corpus() {
   std::vector<std::string> out;
-  for (const char *folder : {"test/sema/errors", "test/sema/errors/pytorch", "test/sema/golden", "examples/mlp"}) {
+  for (const char *folder : {"test/sema/errors", "test/sema/errors/pytorch", "test/sema/golden", "examples/models"}) {
     std::vector<fs::path> files;
     for (auto &entry : fs::directory_iterator(std::string(MODC_SOURCE_DIR) + "/" + folder))
       if (entry.path().extension() == ".mod")
