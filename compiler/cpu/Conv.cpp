@@ -129,7 +129,7 @@ LogicalResult ConvBuilder::emit(Value first, Value last) {
     Value group = unit[0], panelNumber = unit[1];
     firstChannel = firstTerm = constant(0);
     if (op.getGroups() > 1) {
-      firstChannel = mulIndex(b, loc, group, perGroup);
+      firstChannel = mulIndex(b, loc, mulIndex(b, loc, group, perGroup), window.strides.back()); // an offset in x
       firstTerm = mulIndex(b, loc, group, divIndex(b, loc, terms, groups));
       output.setBase(mulIndex(b, loc, group, cols), constantIndex(cols).value_or(1));
     }

@@ -236,13 +236,6 @@ private:
     return arith::SelectOp::create(e.b, loc, before, before,
                                    arith::AndIOp::create(e.b, loc, mod::scalar::logicalNot(e.b, loc, after), earlier));
   }
-  Element select(Value condition, const Element &a, const Element &b) {
-    auto pick = [&](Value x, Value y) -> Value {
-      return x ? arith::SelectOp::create(e.b, loc, condition, x, y).getResult() : Value();
-    };
-    return {pick(a.value, b.value), pick(a.from, b.from)};
-  }
-
   /// Puts an element where the heap of the first `end` elements has a hole, which moves down while a child goes after
   /// the element.
   void sink(const Element &held, Value hole, Value end) {
@@ -261,10 +254,10 @@ private:
           e.inScope({}, [&] {
             Value left = childOf(state[0]);
             Value right = arith::MinSIOp::create(e.b, loc, arith::AddIOp::create(e.b, loc, left, one), last);
-            Element a = read(left), b = read(right);
-            Value second = precedes(a, b);
-            Element child = select(second, b, a);
+            // Positions are chosen, not values: LLVM has no choice between two bf16 without a library.
+            Value second = precedes(read(left), read(right));
             Value position = arith::SelectOp::create(e.b, loc, second, right, left);
+            Element child = read(position);
             Value moves = precedes(held, child);
             // Where it stays, what is written here is written over below.
             write(state[0], child);

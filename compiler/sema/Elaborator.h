@@ -9,6 +9,7 @@
 #include "compiler/sema/Value.h"
 #include "compiler/syntax/Printer.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/StringSaver.h"
 #include <unordered_map>
 
@@ -17,6 +18,15 @@ namespace modc::sema {
 class Elaborator;
 struct ClassInfo;
 struct FunctionInfo;
+struct RegionSide;
+struct Carried;
+
+/// A loop round the place that is traced, whose rounds the run counts: its counter's name, and their number (null for
+/// `while`).
+struct RunLoop {
+  mlir::StringAttr name;
+  mod::DimAttr count;
+};
 
 /// The function being traced.
 struct Trace {
@@ -27,6 +37,15 @@ struct Trace {
   bool stateless = false;
   int64_t site = 0;
   mlir::Value frameKey;
+  mlir::Block *entry;
+  /// Outermost first.
+  llvm::SmallVector<RunLoop> loops;
+  /// Names that loops of this function have, and sizes.
+  llvm::StringSet<> taken;
+  /// What the branches round this place have asked.
+  llvm::SmallVector<SizeFact> known;
+  /// For each region round this place the lists and dicts from outside, which it may not change.
+  llvm::SmallVector<const llvm::DenseSet<const void *> *> outside;
   llvm::MapVector<mlir::StringAttr, mod::RangeAttr> ranges;
   /// Sizes that are `int` arguments: they may be negative, unless a range says otherwise.
   llvm::SmallDenseSet<mlir::StringAttr> ints;
@@ -37,7 +56,13 @@ struct Trace {
   std::string path;
   FunctionInfo *function = nullptr;
 
-  explicit Trace(mlir::OpBuilder builder) : builder(builder) {}
+  explicit Trace(mlir::OpBuilder builder) : builder(builder), entry(builder.getInsertionBlock()) {}
+};
+
+/// Why a name has no value any more.
+struct Lost {
+  std::string why;
+  SourceRange where;
 };
 
 /// One activation: of a function, a method, a module's body, a constant, an export.
@@ -48,6 +73,10 @@ struct Frame {
   bool body = false;
   const ast::FunctionDecl *function = nullptr;
   llvm::StringMap<Value> locals;
+  /// Locals that ended with a loop or branch of the run.
+  llvm::StringMap<Lost> lost;
+  /// What follows this statement in the blocks round it, outermost first; nothing where a loop goes round.
+  llvm::SmallVector<std::optional<ast::Block>> rest;
   /// Locals that are sizes or dtypes named by the signature.
   llvm::StringMap<SourceRange> signatureNames;
   /// The dimensions that `...` stands for in this signature.
@@ -183,8 +212,10 @@ private:
   //===-- Statements and bodies (Statements.cpp, Bodies.cpp) --===//
   Flow run(ast::Block block);
   Flow run(const ast::Stmt &stmt);
-  Flow runIf(const ast::IfStmt &stmt);
+  /// From branch `at` on.
+  Flow runIf(const ast::IfStmt &stmt, size_t at = 0);
   Flow runFor(const ast::ForStmt &stmt);
+  Flow runWhile(const ast::WhileStmt &stmt);
   void runAssert(const ast::AssertStmt &stmt);
   void assign(const ast::Expr *target, Value value, bool let);
   void assignName(llvm::StringRef name, Value value, bool let, SourceRange range);
@@ -203,6 +234,40 @@ private:
   void reportEndless(ClassDef &cls, SourceRange range);
   void update(const StateValue &state, Value value, SourceRange range);
 
+  //===-- Loops and branches that the run decides (Regions.cpp, Loops.cpp, LoopFacts.cpp) --===//
+  /// Whether a condition is one for the run: a tensor or sizes, in a method.
+  bool decidedByRun(const Value &value);
+  /// It as a `bool[]` tensor; null after a report.
+  mlir::Value condition(const Value &value, SourceRange range);
+  /// Traces both sides and joins what they leave: locals, or what they return. With `value` each side sets it, and it
+  /// is joined instead.
+  Flow branch(mlir::Value cond, llvm::ArrayRef<SizeFact> facts, SourceRange range,
+              llvm::function_ref<Flow(bool side)> run, Value *value = nullptr);
+  Flow branchOn(const Value &holds, const ast::IfStmt &stmt, size_t at);
+  /// `a if cond else b`.
+  Value choose(const Value &cond, const ast::Expr &a, const ast::Expr &b, SourceRange range);
+  /// Runs what follows in the function, to its end.
+  Flow runRest(SourceRange range);
+  bool joinValues(const Value &a, const Value &b, RegionSide &first, RegionSide &second, Value &out,
+                  llvm::SmallVectorImpl<bool> &weak, SourceRange range);
+  /// The items of a loop of run-time length; null for what is known here.
+  std::shared_ptr<SequenceObject> sequence(const Value &value);
+  /// `range` of sizes that the run knows: a sequence, or a list where the count is known.
+  Value runRange(mod::DimAttr start, mod::DimAttr stop, int64_t step, SourceRange range);
+  Value zipSequences(llvm::ArrayRef<Value> lists, SourceRange range);
+  /// A `for` over a sequence, or a `while` (then `cond` is set, the others null).
+  Flow runLoop(const ast::Stmt &stmt, ast::Block body, const ast::Expr *target, const ast::Expr *cond,
+               const SequenceObject *over);
+  bool carryOn(Carried &carried, llvm::SmallVectorImpl<mlir::Value> &yields, bool &changed, SourceRange loop);
+  /// Reports the change of a list or dict from outside of a loop or branch that the run decides.
+  bool mayChange(const void *object, llvm::StringRef what, SourceRange range);
+  /// The innermost loop whose counter the size has.
+  const RunLoop *loopIn(mod::DimAttr dim);
+  /// Facts without that counter that together say the same for all rounds; nothing where that is not known.
+  std::optional<llvm::SmallVector<SizeFact>> forAllRounds(const SizeFact &fact);
+  /// The iterations of the loops round this place, for keys; null outside of loops.
+  mlir::ArrayAttr iterations();
+
   //===-- Initialisers (Initial.cpp) --===//
   void initialise(State &state, const ast::DeclareStmt &stmt, llvm::StringRef name);
   mod::InitAttr classifyInitial(mod::FuncOp function);
@@ -219,6 +284,8 @@ private:
   Value evalCall(const ast::CallExpr &expr);
   Value evalCompare(const ast::CompareExpr &expr);
   Value evalLogic(const ast::LogicExpr &expr);
+  Value logic(bool isAnd, const Value &a, const Value &b, const ast::Expr &left, const ast::Expr &right,
+              SourceRange range);
   Value member(const Value &base, llvm::StringRef name, SourceRange range, SourceRange nameRange);
   bool evalArgs(llvm::ArrayRef<ast::Argument> args, CallArgs &out);
   /// Items of a list, children of a module, keys of a dict; nothing, after a report, for the rest.
@@ -333,7 +400,20 @@ private:
   struct Subscript;
   std::optional<std::vector<Subscript>> subscripts(llvm::ArrayRef<const ast::Expr *> items, size_t rank,
                                                    SourceRange range);
+  /// A slice between two tensors that are a known length apart.
+  bool windowOf(const Value &lower, const Value &upper, Subscript &s);
+  Value take(const Value &x, mlir::Value index, int64_t dim, SourceRange range);
+  /// Elements by integer tensors, given with their dimensions in order.
+  Value gatherAll(Value x, llvm::ArrayRef<std::pair<int64_t, mlir::Value>> gathers, SourceRange range);
+  /// Lays `v` along a dimension of `block` from where a tensor says, one element or `length` of them; `inside` is
+  /// and-ed with where that is.
+  bool spread(Value &v, Value &inside, int64_t dim, llvm::ArrayRef<mod::DimAttr> block, mlir::Value start,
+              mod::DimAttr length, SourceRange range);
   bool inRange(mod::DimAttr index, mod::DimAttr size, SourceRange range);
+  /// First element and length of a slice; nothing after a report. What is `written` is not cut to the
+  /// size where the run knows the bounds.
+  std::optional<std::pair<mod::DimAttr, mod::DimAttr>> sliceOf(const Subscript &slice, mod::DimAttr size,
+                                                               bool written = false);
   /// Proved or guarded: `d` is not negative, so that it does not count from the end.
   bool notNegative(mod::DimAttr d, SourceRange range);
 

@@ -66,7 +66,10 @@ Value Elaborator::eval(const ast::Expr &expr) {
     return evalLogic(llvm::cast<ast::LogicExpr>(expr));
   case Kind::conditional: {
     auto &e = llvm::cast<ast::ConditionalExpr>(expr);
-    auto holds = truth(eval(*e.cond), e.cond->range);
+    Value cond = eval(*e.cond);
+    if (decidedByRun(cond))
+      return choose(cond, *e.then, *e.otherwise, expr.range);
+    auto holds = truth(cond, e.cond->range);
     if (!holds)
       return Poison{};
     return eval(*holds ? *e.then : *e.otherwise);
@@ -95,6 +98,12 @@ void Elaborator::labelOperands(Diagnostic &d, SourceRange range, const std::stri
 }
 
 Value Elaborator::evalName(const ast::NameExpr &expr) {
+  if (auto gone = frame->lost.find(expr.name); gone != frame->lost.end() && !frame->locals.count(expr.name)) {
+    report(diag::lostName, expr.range, expr.name, gone->second.why)
+        .also(gone->second.where, "there")
+        .suggest("give `" + expr.name.str() + "` a value before");
+    return Poison{};
+  }
   // Marking a `let` as read is not needed: warnings about unused ones look at the text alone.
   if (auto value = lookup(expr.name))
     return *value;
@@ -256,8 +265,13 @@ std::optional<std::vector<Value>> Elaborator::iterate(const Value &value, Source
       }
       return out;
     }
-    notCompiled(range, "a loop over the rows of a tensor of run-time size",
-                "write it with operations on the whole tensor");
+    report(diag::notStatic, range, "the rows of " + type.text())
+        .suggest("walk them with a `for` statement, and gather results in a tensor: `y = zeros(n, ...)`, `y[t] = ...`");
+    return std::nullopt;
+  }
+  if (value.is<SequenceValue>()) {
+    report(diag::notStatic, range, describe(value))
+        .suggest("walk it with a `for` statement, and gather results in a tensor: `y = zeros(n, ...)`, `y[t] = ...`");
     return std::nullopt;
   }
   report(diag::notIterable, range, describe(value));
@@ -291,15 +305,13 @@ std::optional<bool> Elaborator::truth(const Value &value, SourceRange range) {
           .suggest("write `" + state->name.str() + " is not None`, or ask before the declaration");
       return std::nullopt;
     }
-    notCompiled(range, "a branch on the value of a tensor", "choose with `where(cond, a, b)`, or ask `is not None`");
-    return std::nullopt;
   }
-  if (value.is<TensorValue>()) {
-    notCompiled(range, "a branch on the value of a tensor", "choose with `where(cond, a, b)`");
+  if (value.tensor()) {
+    report(diag::notStatic, range, describe(value)).suggest("choose with `where(cond, a, b)`, or ask `is not None`");
     return std::nullopt;
   }
   if (value.is<FactsValue>() || value.is<DimValue>()) {
-    Diagnostic &d = report(diag::notCompiledYet, range, "a branch on a size that is not known at compile time");
+    Diagnostic &d = report(diag::notStatic, range, describe(value));
     if (auto *facts = value.get<FactsValue>())
       for (const SizeFact &f : facts->object->facts)
         d.note("neither proved nor refuted: " + f.a.text() + (f.equal ? " == " : " <= ") + f.b.text());
@@ -476,6 +488,15 @@ Value Elaborator::evalCompare(const ast::CompareExpr &expr) {
   return result;
 }
 
+/// `and`, `or` of what the run decides: both sides are computed.
+Value Elaborator::logic(bool isAnd, const Value &a, const Value &b, const ast::Expr &left, const ast::Expr &right,
+                        SourceRange range) {
+  mlir::Value x = condition(a, left.range), y = x ? condition(b, right.range) : mlir::Value();
+  if (!y)
+    return Poison{};
+  return isAnd ? emit<mod::BitwiseAndOp>(range, {x, y}) : emit<mod::BitwiseOrOp>(range, {x, y});
+}
+
 Value Elaborator::evalLogic(const ast::LogicExpr &expr) {
   bool isAnd = expr.op == ast::LogicOp::logicalAnd;
   Value left = eval(*expr.lhs);
@@ -490,13 +511,15 @@ Value Elaborator::evalLogic(const ast::LogicExpr &expr) {
       llvm::append_range(object->facts, more->object->facts);
       return FactsValue{object};
     }
-    auto holds = truth(right, expr.rhs->range);
-    return !holds ? Value(Poison{}) : *holds ? left : Value(false);
+    if (!right.tensor()) {
+      auto holds = truth(right, expr.rhs->range);
+      return !holds ? Value(Poison{}) : *holds ? left : Value(false);
+    }
+    return logic(isAnd, left, right, *expr.lhs, *expr.rhs, expr.range);
   }
-  mod::SymTensorType type = tensorType(left);
-  if (type && type.getDims().empty() && type.getElementType().isInteger(1) && left.is<TensorValue>()) {
+  if (decidedByRun(left)) {
     Value right = eval(*expr.rhs);
-    return binary(isAnd ? ast::BinaryOp::bitAnd : ast::BinaryOp::bitOr, left, right, expr.range);
+    return right.poisoned() ? right : logic(isAnd, left, right, *expr.lhs, *expr.rhs, expr.range);
   }
   auto holds = truth(left, expr.lhs->range);
   if (!holds)

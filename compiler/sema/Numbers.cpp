@@ -35,6 +35,11 @@ bool Elaborator::checkShape(llvm::ArrayRef<DimAttr> dims, SourceRange range) {
   for (DimAttr d : dims) {
     if (checkedDim(d, range).poisoned())
       return false;
+    if (const RunLoop *loop = loopIn(d)) {
+      report(diag::shapeOfRound, range, d.text(), loop->name.getValue())
+          .suggest("slice a fixed length (`x[" + loop->name.str() + " : " + loop->name.str() + " + 4]`), or mask");
+      return false;
+    }
     terms *= std::max<size_t>(1, d.getCoeffs().size());
     if (terms > kMaxTerms * kMaxTerms) {
       report(diag::arithmetic, range, "the shape is too complicated an expression");
@@ -242,13 +247,14 @@ Value Elaborator::unary(ast::UnaryOp op, const Value &x, SourceRange range) {
   if (x.poisoned())
     return Poison{};
   if (op == ast::UnaryOp::logicalNot) {
-    mod::SymTensorType type = tensorType(x);
-    if (type && x.is<TensorValue>() && type.getDims().empty() && type.getElementType().isInteger(1))
-      return emit<mod::LogicalNotOp>(range, {tensorOf(x, range)});
     if (auto *facts = x.get<FactsValue>();
         facts && facts->object->facts.size() == 1 && !facts->object->facts[0].equal) {
       const SizeFact &f = facts->object->facts[0];
       return sizeFact(false, f.b.plus(DimAttr::constant(ctx, 1)), f.a);
+    }
+    if (decidedByRun(x)) {
+      mlir::Value cond = condition(x, range);
+      return cond ? emit<mod::LogicalNotOp>(range, {cond}) : Value(Poison{});
     }
     auto holds = truth(x, range);
     return holds ? Value(!*holds) : Value(Poison{});
@@ -427,10 +433,8 @@ Value Elaborator::compare(CompareOp op, const Value &a, const Value &b, SourceRa
       if (decideLessEqual(p, q) == mod::Truth::Proved)
         return sizeFact(false, p.plus(one), q);
     }
-    // Other undecided ones are no fact of the kinds that guards know.
-    report(diag::notCompiledYet, range, "a comparison of sizes with `!=` that only the run decides")
-        .suggest("state the sizes in the signature, or `assert` which case it is");
-    return Poison{};
+    // Others are no fact of the kinds that guards know: a branch can ask them, an `assert` cannot.
+    return unary(ast::UnaryOp::logicalNot, holds, range);
   }
   bool less = op == CompareOp::lt || op == CompareOp::le;
   bool strict = op == CompareOp::lt || op == CompareOp::gt;

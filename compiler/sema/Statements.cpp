@@ -5,9 +5,14 @@ using namespace modc;
 using namespace modc::sema;
 
 Flow Elaborator::run(ast::Block block) {
-  for (const ast::Stmt *stmt : block)
-    if (Flow flow = run(*stmt); flow != Flow::Next)
+  for (size_t i = 0; i < block.size(); ++i) {
+    frame->rest.push_back(block.drop_front(i + 1));
+    size_t level = frame->rest.size();
+    Flow flow = run(*block[i]);
+    if (flow != Flow::Next)
       return flow;
+    frame->rest.truncate(level - 1);
+  }
   return Flow::Next;
 }
 
@@ -58,20 +63,8 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
     return runIf(llvm::cast<ast::IfStmt>(stmt));
   case Kind::fors:
     return runFor(llvm::cast<ast::ForStmt>(stmt));
-  case Kind::whiles: {
-    auto &loop = llvm::cast<ast::WhileStmt>(stmt);
-    for (;;) {
-      if (!step(stmt.range))
-        return Flow::Stop;
-      auto holds = truth(eval(*loop.cond), loop.cond->range);
-      if (!holds)
-        return Flow::Stop;
-      if (!*holds)
-        return Flow::Next;
-      if (Flow flow = run(loop.body); flow != Flow::Next)
-        return flow;
-    }
-  }
+  case Kind::whiles:
+    return runWhile(llvm::cast<ast::WhileStmt>(stmt));
   case Kind::function: {
     auto &function = llvm::cast<ast::FunctionDecl>(stmt);
     if (!frame->body) {
@@ -95,12 +88,16 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
   }
 }
 
-Flow Elaborator::runIf(const ast::IfStmt &stmt) {
-  for (const ast::IfBranch &branch : stmt.branches) {
-    auto holds = truth(eval(*branch.cond), branch.cond->range);
-    if (!holds)
+Flow Elaborator::runIf(const ast::IfStmt &stmt, size_t at) {
+  for (; at < stmt.branches.size(); ++at) {
+    const ast::IfBranch &branch = stmt.branches[at];
+    Value holds = eval(*branch.cond);
+    if (decidedByRun(holds))
+      return branchOn(holds, stmt, at);
+    auto known = truth(holds, branch.cond->range);
+    if (!known)
       return Flow::Stop;
-    if (*holds)
+    if (*known)
       return run(branch.body);
   }
   return stmt.hasElse ? run(stmt.otherwise) : Flow::Next;
@@ -108,6 +105,8 @@ Flow Elaborator::runIf(const ast::IfStmt &stmt) {
 
 Flow Elaborator::runFor(const ast::ForStmt &stmt) {
   Value over = eval(*stmt.iter);
+  if (auto items = frame->trace && !frame->body ? sequence(over) : nullptr)
+    return runLoop(stmt, stmt.body, stmt.target, nullptr, items.get());
   auto items = iterate(over, stmt.iter->range);
   if (!items)
     return Flow::Stop;
@@ -115,8 +114,11 @@ Flow Elaborator::runFor(const ast::ForStmt &stmt) {
     if (!step(stmt.range))
       return Flow::Stop;
     assign(stmt.target, item, /*let=*/true);
-    if (Flow flow = run(stmt.body); flow != Flow::Next)
+    frame->rest.push_back(std::nullopt);
+    Flow flow = run(stmt.body);
+    if (flow != Flow::Next)
       return flow;
+    frame->rest.pop_back();
   }
   return Flow::Next;
 }
@@ -149,6 +151,12 @@ void Elaborator::runAssert(const ast::AssertStmt &stmt) {
       if (!learn(fact, words, why))
         report(diag::assertionFailed, stmt.cond->range, words).label(why);
     }
+    return;
+  }
+  if (cond.tensor()) {
+    report(diag::notStatic, stmt.cond->range, describe(cond))
+        .note("an assertion is decided by the compiler, or from sizes before the call begins; not from the values of "
+              "tensors");
     return;
   }
   auto holds = truth(cond, stmt.cond->range);
@@ -262,6 +270,7 @@ void Elaborator::assignName(llvm::StringRef name, Value value, bool let, SourceR
     }
   }
   frame->locals[name] = std::move(value);
+  frame->lost.erase(name);
 }
 
 void Elaborator::assignMember(const ast::MemberExpr &target, Value value) {
@@ -339,9 +348,12 @@ void Elaborator::assignSubscript(const ast::SubscriptExpr &target, Value value) 
   if (key.poisoned())
     return;
   if (DictObject *dict = base.dict()) {
-    dict->set(key, std::move(value));
+    if (mayChange(dict, "dict", target.range))
+      dict->set(key, std::move(value));
   } else if (ListObject *list = base.list(); list && !list->tuple && key.is<int64_t>()) {
     int64_t n = list->items.size(), i = key.as<int64_t>();
+    if (!mayChange(list, "list", target.range))
+      return;
     if (i < -n || i >= n)
       report(diag::lookupError, target.range,
              "index " + std::to_string(i) + " is out of range for a list of " + std::to_string(n));

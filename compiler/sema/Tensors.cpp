@@ -66,8 +66,8 @@ mlir::Value Elaborator::tensorOf(const Value &value, SourceRange range) {
     mlir::Value held = t->value;
     mlir::Region *home = held.getParentRegion();
     mlir::Block *here = trace().builder.getInsertionBlock();
-    if (home && here && home != here->getParent()) {
-      report(diag::wrongValue, range, "this tensor was made in another function");
+    if (home && here && !home->isAncestor(here->getParent())) {
+      report(diag::wrongValue, range, "this tensor was made in another function, or in a loop that has ended");
       return {};
     }
     return t->value;
@@ -330,11 +330,10 @@ mlir::Value Elaborator::drawKey(SourceRange range) {
   if (!t.frameKey) {
     // At the function's start, so that every draw may use it.
     mlir::OpBuilder::InsertionGuard guard(t.builder);
-    t.builder.setInsertionPointToStart(t.builder.getInsertionBlock());
+    t.builder.setInsertionPointToStart(t.entry);
     t.frameKey = mod::FrameKeyOp::create(t.builder, loc(range), mod::RngType::get(ctx));
   }
-  return mod::KeyOp::create(t.builder, loc(range), mod::RngType::get(ctx), t.frameKey, t.site++,
-                            /*iterations=*/mlir::ArrayAttr());
+  return mod::KeyOp::create(t.builder, loc(range), mod::RngType::get(ctx), t.frameKey, t.site++, iterations());
 }
 
 Value Elaborator::random(llvm::ArrayRef<DimAttr> shape, mlir::Type dtype, SourceRange range) {

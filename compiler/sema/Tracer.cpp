@@ -119,10 +119,13 @@ llvm::SmallVector<Multiple> Elaborator::takeMultiples(Signature &signature) {
 
 /// Operations without effects whose results nothing uses.
 static void dropUnused(mlir::Block &block) {
-  for (mlir::Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+  for (mlir::Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
+    for (mlir::Region &region : op.getRegions())
+      dropUnused(region.front());
     if (op.use_empty() && !op.hasTrait<mlir::OpTrait::IsTerminator>() &&
         (mlir::isMemoryEffectFree(&op) || llvm::isa<mod::GetOp>(op)))
       op.erase();
+  }
 }
 
 static void resultNames(const ast::FunctionDecl &decl, const Value &result, std::vector<std::string> &names) {
@@ -181,6 +184,9 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
   trace.training = training;
   trace.path = path.str();
   trace.function = &function;
+  for (SymTensorType type : signature.types)
+    for (DimAttr d : type.getDims())
+      d.walkSymbols([&](mlir::StringAttr s) { trace.taken.insert(s.getValue()); });
   callee.trace = &trace;
 
   size_t next = 0;
@@ -194,7 +200,7 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
     });
   for (mlir::Attribute scalar : signature.scalars)
     if (auto size = llvm::dyn_cast_or_null<mlir::StringAttr>(scalar))
-      trace.ints.insert(size);
+      trace.ints.insert(size), trace.taken.insert(size.getValue());
 
   Frame *outer = std::exchange(frame, &callee);
   ++depth;
@@ -441,14 +447,19 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
         return Poison{};
     }
   llvm::SmallVector<mlir::Type> types;
-  for (mlir::Type type : op.getResultTypes())
+  for (mlir::Type type : op.getResultTypes()) {
     types.push_back(substitute(type));
+    if (!checkShape(llvm::cast<SymTensorType>(types.back()).getDims(), range))
+      return Poison{};
+  }
   mlir::OperationState state(loc(range), mod::CallOp::getOperationName());
   state.addOperands(operands);
   state.addTypes(types);
   state.addAttributes({attr("child", mlir::StringAttr::get(ctx, path)),
                        attr("method", mlir::FlatSymbolRefAttr::get(ctx, op.getSymName())),
                        attr("site", mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), t.site++))});
+  if (mlir::ArrayAttr counters = iterations())
+    state.addAttribute("iterations", counters);
   mlir::Operation *call = t.builder.create(state);
   if (t.function)
     t.function->calls.emplace_back(call, &function);

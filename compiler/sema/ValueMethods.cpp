@@ -90,7 +90,8 @@ Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallAr
     return out;
   }
   report(diag::unknownMember, args.range, "a string", name)
-      .note("strings have startswith, endswith, lower, upper, strip, removeprefix, removesuffix, find, count, isdigit, split, "
+      .note("strings have startswith, endswith, lower, upper, strip, removeprefix, removesuffix, find, count, isdigit, "
+            "split, "
             "replace, join");
   return Poison{};
 }
@@ -98,6 +99,10 @@ Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallAr
 Value Elaborator::callList(const Value &list, llvm::StringRef name, CallArgs &args) {
   ListObject &object = *list.list();
   auto &items = object.items;
+  static constexpr llvm::StringLiteral changes[] = {"append", "extend",  "insert", "pop",
+                                                    "remove", "reverse", "sort",   "clear"};
+  if (llvm::is_contained(changes, name) && !mayChange(&object, "list", args.range))
+    return Poison{};
   if (!object.tuple && name == "append" && args.positional.size() == 1) {
     items.push_back(args.positional[0]);
     return NoneValue{};

@@ -22,24 +22,25 @@ public:
   Hoister(FuncOp f, std::map<std::string, PrepareOp> &prepares) : f(f), times(f), prepares(prepares) {}
 
   void run() {
-    Block &body = f.getBody().front();
-    for (auto matmul : body.getOps<MatmulOp>())
-      pack(matmul);
-    for (auto conv : body.getOps<ConvOp>())
-      pack(conv);
-    for (Operation &op : body)
-      if (isa<ReturnOp>(op) || times.of(op.getResult(0)) == BindTime::Call)
-        for (Value v : op.getOperands())
+    // Loops and branches too: what weights alone decide is the same in every round.
+    f.walk([&](MatmulOp matmul) { pack(matmul); });
+    f.walk([&](ConvOp conv) { pack(conv); });
+    f.getBody().walk([&](Operation *op) {
+      if (op->getNumResults() == 0 || times.of(op->getResult(0)) == BindTime::Call)
+        for (Value v : op->getOperands())
           visit(v);
+    });
     // One root may be made from another: all prepares are written while the roots are still what they were.
     SmallVector<DictionaryAttr> prepared;
     for (Value v : roots)
       prepared.push_back(prepare(v));
     for (auto [v, attrs] : llvm::zip_equal(roots, prepared))
       replace(v, attrs);
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
-      if (op.use_empty() && isPure(&op))
-        op.erase();
+    SmallVector<Operation *> ops;
+    f.getBody().walk([&](Operation *op) { ops.push_back(op); });
+    for (Operation *op : llvm::reverse(ops))
+      if (op->use_empty() && isPure(op))
+        op->erase();
     llvm::BitVector dead(f.getNumArguments());
     for (BlockArgument arg : f.getArguments())
       if (arg.use_empty() && f.getArgAttr(arg.getArgNumber(), "mod.weight"))

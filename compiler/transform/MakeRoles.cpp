@@ -55,8 +55,8 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
   /// "m.train", the text of m for training, makes room for the function of that role.
   void nameTexts(ClassOp cls) {
     for (FuncOp f : cls.getBody().getOps<FuncOp>())
-      if (StringRef name = f.getSymName(); !f->hasAttr("mod.role") && name.consume_back(".train") &&
-                                           methodOf(cls, name, false)) {
+      if (StringRef name = f.getSymName();
+          !f->hasAttr("mod.role") && name.consume_back(".train") && methodOf(cls, name, false)) {
         f.setSymName((name + ".training").str());
         // The tables of the artifact want to know of it.
         cls->setAttr("mod.mode_sensitive", UnitAttr::get(&getContext()));
@@ -100,8 +100,8 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
     };
     FuncOp training = methodOf(cls, name, true);
     auto calls = [](FuncOp text) { return text.walk([](CallOp) { return WalkResult::interrupt(); }).wasInterrupted(); };
-    // One function serves both modes where they do not differ. What a program calls picks its own mode, so that programs
-    // differ by the method's own text alone.
+    // One function serves both modes where they do not differ. What a program calls picks its own mode, so that
+    // programs differ by the method's own text alone.
     bool differs = isSensitive(cls, f);
     make(f, "eval", "", !differs);
     if (calls(f))

@@ -4,6 +4,7 @@
 #include "compiler/transform/Tree.h"
 #include "mlir/IR/IRMapping.h"
 #include "modrt/abi.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace modc::mod;
@@ -23,7 +24,19 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
       OpBuilder b(f.getBody());
       Value key = FrameKeyOp::create(b, f.getLoc(), RngType::get(&getContext()));
       Frame frame{f, f->getParentOfType<ClassOp>(), "", key, f->getAttrOfType<StringAttr>("mod.role") == "train", 0};
-      for (CallOp call : llvm::make_early_inc_range(f.getBody().getOps<CallOp>()))
+      taken.clear();
+      SizeNames names;
+      collectSizes(f, names);
+      for (StringAttr name : names)
+        taken.insert(name.getValue());
+      SmallVector<CallOp> calls;
+      f.walk([&](Operation *op) {
+        if (auto call = dyn_cast<CallOp>(op))
+          calls.push_back(call);
+        if (StringAttr name = boundName(op))
+          taken.insert(name.getValue());
+      });
+      for (CallOp call : calls)
         if (failed(open(call, frame)))
           return signalPassFailure();
     }
@@ -112,6 +125,7 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     bindScalars(callee.getBody().front(), call.getArgs(), bound);
     bindSizes(callee.getArgumentTypes(), call.getArgs().getTypes(), bound);
     takeGuards(callee, caller.into, bound);
+    renameLoops(callee, bound);
 
     IRMapping map;
     for (auto [formal, actual] : llvm::zip(callee.getArguments(), call.getArgs()))
@@ -120,14 +134,18 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     for (Operation &op : callee.getBody().front().without_terminator()) {
       Operation *copy = b.clone(op, map);
       replaceSizes(copy, bound);
-      copy->setLoc(openedLocation(op.getLoc(), frame.path, call.getLoc()));
-      if (auto get = dyn_cast<GetOp>(copy))
-        get.setPath(statePath(frame, get.getPath()));
-      else if (auto set = dyn_cast<SetOp>(copy))
-        set.setPath(statePath(frame, set.getPath()));
-      else if (auto inner = dyn_cast<CallOp>(copy))
-        nested.push_back(inner);
-      else if (isa<FrameKeyOp>(copy))
+      copy->walk([&](Operation *inner) {
+        if (StringAttr name = boundName(inner))
+          inner->setAttr("iteration", bound.lookup(name).getSymbol());
+        inner->setLoc(openedLocation(inner->getLoc(), frame.path, call.getLoc()));
+        if (auto get = dyn_cast<GetOp>(inner))
+          get.setPath(statePath(frame, get.getPath()));
+        else if (auto set = dyn_cast<SetOp>(inner))
+          set.setPath(statePath(frame, set.getPath()));
+        else if (auto deeper = dyn_cast<CallOp>(inner))
+          nested.push_back(deeper);
+      });
+      if (isa<FrameKeyOp>(copy))
         copy->getResult(0).replaceAllUsesWith(frame.key), map.map(op.getResult(0), frame.key), copy->erase();
     }
     for (auto [old, now] : llvm::zip(call.getResults(), callee.getBody().front().getTerminator()->getOperands()))
@@ -139,6 +157,20 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     return success();
   }
 
+  /// Counters of the callee's loops get names that are free in the caller.
+  void renameLoops(FuncOp callee, SizeMap &bound) {
+    callee.walk([&](Operation *op) {
+      StringAttr name = boundName(op);
+      if (!name || bound.contains(name))
+        return;
+      std::string fresh = name.str();
+      for (unsigned n = 1; taken.contains(fresh); ++n)
+        fresh = (name.getValue() + "_" + Twine(n)).str();
+      taken.insert(fresh);
+      bound[name] = DimAttr::symbol(name.getContext(), fresh);
+    });
+  }
+
   Value fitted(OpBuilder &b, CallOp call, Value v, Type type, FuncOp into) {
     if (v.getType() == type)
       return v;
@@ -146,6 +178,9 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     guardAssumption(into, assume);
     return assume;
   }
+
+  /// Sizes and counters of the function that is filled.
+  llvm::StringSet<> taken;
 
   void takeGuards(FuncOp callee, FuncOp into, const SizeMap &bound) {
     MLIRContext *ctx = callee.getContext();
@@ -162,9 +197,12 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
           addRange(into, RangeAttr::get(ctx, name.getValue(), r.getMin(), r.getMax()));
           continue;
         }
-        std::string text = std::to_string(r.getMin()) + " <= " + value.text() + " <= " + std::to_string(r.getMax());
+        bool open = r.getMax() == INT64_MAX;
+        std::string text =
+            std::to_string(r.getMin()) + " <= " + value.text() + (open ? "" : " <= " + std::to_string(r.getMax()));
         guards.push_back(GuardAttr::get(ctx, "le", DimAttr::constant(ctx, r.getMin()), value, text));
-        guards.push_back(GuardAttr::get(ctx, "le", value, DimAttr::constant(ctx, r.getMax()), text));
+        if (!open)
+          guards.push_back(GuardAttr::get(ctx, "le", value, DimAttr::constant(ctx, r.getMax()), text));
       }
     addGuards(into, guards);
   }

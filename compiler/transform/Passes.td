@@ -49,6 +49,10 @@ def CutAtCallsPass : Pass<"mod-cut-at-calls", "::mlir::ModuleOp"> {
 
 def ThreadStatePass : Pass<"mod-thread-state", "::mlir::ModuleOp"> {
   let summary = "state and key become arguments and results";
+  let description = [{
+    State that a loop writes is carried round it, state that a branch writes is
+    a result of the branch.
+  }];
 }
 
 def SimplifyPass : Pass<"mod-simplify", "::mlir::ModuleOp"> {
@@ -59,6 +63,16 @@ def SimplifyPass : Pass<"mod-simplify", "::mlir::ModuleOp"> {
     as work on views, transposed right operands as `trans_b`.
   }];
   let options = [Option<"dropDetach", "drop-detach", "bool", "true", "no gradient is taken: detach goes">];
+}
+
+def SimplifyFlowPass : Pass<"mod-simplify-flow", "::mlir::ModuleOp"> {
+  let summary = "loops and branches: known rounds and sides, dead and unchanging values, invariant code";
+  let description = [{
+    A loop of one round and a branch on a constant are opened, carried values
+    that nothing reads or that never change go, branches of a few elementwise
+    operations become `mod.where`, and pure work without the loop's counter
+    moves out. An operation that may fail (`take`, `gather`) stays where it is.
+  }];
 }
 
 def RaisePass : Pass<"mod-raise", "::mlir::ModuleOp"> {

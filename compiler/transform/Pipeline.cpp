@@ -21,10 +21,12 @@ void modc::buildGraphPipeline(OpPassManager &pm, const GraphOptions &options) {
   // Fewer and better operations.
   pm.addPass(createSimplifyPass());
   clean();
+  pm.addPass(createSimplifyFlowPass());
   pm.addPass(createRaisePass());
   if (options.foldAffine)
     pm.addPass(createFoldAffinePass());
   pm.addPass(createSimplifyPass());
+  pm.addPass(createSimplifyFlowPass());
   clean();
 
   // Channels last around convolutions.

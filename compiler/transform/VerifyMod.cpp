@@ -35,8 +35,6 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
   }
 
   LogicalResult check(ClassOp cls, Operation *op) {
-    if (op->getNumRegions() != 0 && !isa<FuncOp>(op))
-      return op->emitOpError("is a loop or branch on tensor values, which this version does not compile");
     if (auto get = dyn_cast<GetOp>(op))
       return checkState(cls, op, get.getPath(), get.getValue().getType());
     if (auto set = dyn_cast<SetOp>(op))

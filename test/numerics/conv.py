@@ -152,7 +152,7 @@ for name in sys.argv[1:] or cases:
     model.eval()
     weights, source, artifact = folder / "w.safetensors", folder / f"{name}.mod", folder / f"{name}.so"
     save_file({k: v.contiguous() for k, v in model.state_dict().items()}, weights)
-    source.write_text(f"import nn\nfrom nn.functional import relu, silu, sigmoid\n{text}\n")
+    source.write_text(f"import nn\nfrom nn.functional import relu, silu\n{text}\n")
     try:
         c.tool("modc", source, "-o", artifact)
     except RuntimeError as e:

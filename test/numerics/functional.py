@@ -72,7 +72,7 @@ for dtype in D:
           "x.std(2, keepdim=True)", "x.amax(1)", "x.amin([1, 2])", "x.amax()", "x.argmax(1)", "x.argmin(-1)", "x.argmax()", "x.norm(dim=1)", "x.norm(3, 2)",
           ("x.norm(1.0, [1, 2])", "torch.linalg.vector_norm(x, 1, [1, 2])"), "(x > 2).any()", "(x > 0).any(1)", "(x > -3).all(2, keepdim=True)",
           "x.cumsum(1)", "x.cumsum(-1)", "x.cumsum(0)", "x.logsumexp(1)", "softmax(x, 1)", "F.softmax(x, -1)", "F.log_softmax(x, 2)", "F.softmin(x, 1)",
-          "x.sort()[0]", "x.sort(1, descending=True)[0]", "x.argsort(2)", "x.topk(3)[0]", "x.topk(2, 1)[1]", ("x.topk(4, -1, False)[0]", "x.topk(4, -1, largest=False)[0]"),
+          "x.sort()[0]", "x.sort(1, descending=True)[0]", ("x.argsort(2)", "x.argsort(dim=2, stable=True)"), "x.topk(3)[0]", "x.topk(2, 1)[1]", ("x.topk(4, -1, False)[0]", "x.topk(4, -1, largest=False)[0]"),
           "F.normalize(x)", "F.normalize(x, 2.0, -1)", tol=4)
     group(f"windows.{t}", f"x: {t}[N, 3, H, W], v: {t}[N, 3, H]", ([floats, floats], [{"N": 2, "H": 9, "W": 11}, {"N": 1, "H": 8, "W": 34}, {"N": 3, "H": 5, "W": 6}]),
           "F.max_pool2d(x, 2)", "F.max_pool2d(x, 3, 2, 1)", "F.max_pool2d(x, [3, 2], [2, 1], [1, 0])", "F.max_pool2d(x, 3, 1, 1, 1)", "F.max_pool2d(x, 2, 1, 0, 2)",
@@ -111,15 +111,15 @@ for dtype in (torch.float32, torch.int64, torch.bool):
 for dtype in (torch.int64, torch.int32, torch.int8, torch.uint8):
     t = NAMES[dtype]
     exact = [] if dtype == torch.uint8 else ["-x", "abs(x)", "x.amax(1)", "x.amin(1)"]
-    group(f"integers.{t}", f"x: {t}[N, 6], y: {t}[N, 6], z: {t}[6, 3], p: {t}[N, 6]", ([small(dtype), small(dtype), small(dtype), lambda *s: torch.randint(0, 5, s, dtype=dtype)], MATRIX),
+    group(f"integers.{t}", f"x: {t}[N, 6], y: {t}[N, 6], z: {t}[6, 3], p: {t}[N, 6]", ([small(dtype), small(dtype), small(dtype), lambda *s, dtype=dtype: torch.randint(0, 5, s, dtype=dtype)], MATRIX),
           "x + y", "x - y", "x * y", "x // (p + 1)", "x % (p + 1)", "x @ z", "z.t() @ z", "x ** p", "x ** 2", "x ** 11", "x & y", "x | y", "~x", "x / (p + 1)", "x < y", "x.sum(1)", "x.cumsum(1)", "x.sort(1)[0]", "x.sort(0, descending=True)[0]",
-          "x.topk(2, 1)[0]", "x.argsort(1, stable=True)", "x.argmax(1) * 0", "x.to(f32) / 2", "x.clamp(-1, 3)", "where(x > y, x, y)", "maximum(x, y)", *exact)
-group("creation", "x: f32[N, 3], i: i64[N]", ([floats, below(4)], MATRIX),
+          "x.topk(2, 1)[0]", ("x.argsort(1)", "x.argsort(dim=1, stable=True)"), "x.argmax(1) * 0", "x.to(f32) / 2", "x.clamp(-1, 3)", "where(x > y, x, y)", "maximum(x, y)", *exact)
+group("creation", "x: f32[N, 3], i: i64[N], e: f32[4, 3]", ([floats, below(4), floats], MATRIX),
       "zeros(2, 3)", "ones(2, 3, dtype=i64)", ("zeros_like(x)", "torch.zeros_like(x)"), ("ones_like(x, dtype=i64)", "torch.ones_like(x, dtype=i64)"), ("full_like(x, 2.5)", "torch.full_like(x, 2.5)"), "arange(5)", "arange(2, 9, 2)",
-      "arange(0.0, 1.0, 0.25)", "arange(5, dtype=f32)", "eye(3)", "eye(2, 4)", "F.one_hot(i, 5)", "F.embedding(i, x[:1].expand(4, 3))", ("take(x, i % x.shape[0], 0)", "x[i % x.shape[0]]"))
+      "arange(0.0, 1.0, 0.25)", "arange(5, dtype=f32)", "eye(3)", "eye(2, 4)", "F.one_hot(i, 5)", "F.embedding(i, e)", ("take(x, i % x.shape[0], 0)", "x[i % x.shape[0]]"))
 group("indexed", "x: f32[5, N], v: f32[K, N], i: i64[K], j: i32[K], g: i64[K, N], y: i64[5, N], u: i64[K, N]", ([floats, floats, below(5), below(5, torch.int32), below(5), small(torch.int64), small(torch.int64)],
       [{"N": 3, "K": 7}, {"N": 40, "K": 1}, {"N": 1, "K": 20}, {"N": 17, "K": 3}]),
-      "x.index_add(0, i, v)", "x.index_add(0, j, v)", "x.t().index_add(1, i, v.t())", "x.scatter_add(0, g, v)", "y.index_add(0, i, u)", "y.scatter_add(0, g, u)", "x.gather(0, g)", "take(x, i, 0)", "zeros(5).index_add(0, i, v[:, 0])",
+      "x.index_add(0, i, v)", "x.index_add(0, j, v)", "x.t().index_add(1, i, v.t())", "x.scatter_add(0, g, v)", "y.index_add(0, i, u)", "y.scatter_add(0, g, u)", "x.gather(0, g)", "take(x, i, 0)", ("zeros(5).index_add(0, i, v[:, 0])", "zeros(5, dtype=f64).index_add(0, i, v[:, 0])"),
       "(x.index_add(0, i, v) * 2).relu()", "x.t().contiguous().scatter_add(1, g.t(), v.t())")
 
 

@@ -120,6 +120,8 @@ TEST(Golden, MiniLM) { golden("examples/semantic-search/minilm.mod", "minilm"); 
 TEST(Golden, Features) { golden("test/sema/golden/features.mod", "features"); }
 TEST(Golden, Exports) { golden("test/sema/golden/exports.mod", "exports"); }
 
+TEST(Golden, Control) { golden("test/sema/golden/control.mod", "control"); }
+
 static std::vector<fs::path> programs(const std::string &folder) {
   std::vector<fs::path> out;
   for (auto &entry : fs::directory_iterator(kRoot + "/" + folder))

@@ -19,7 +19,7 @@ mod.class @Cell from "Cell" kind "module" {
 // CHECK-NEXT: mod.yield %[[GO]]
 // CHECK: } do {
 // CHECK-NEXT: ^bb0(%[[I:.*]]: !mod.tensor<i64[]>, %[[H:.*]]: !mod.tensor<f32[N, 4]>)
-// CHECK-NEXT: %[[IN:.*]] = mod.run @forward.eval.p2(%[[H]], %[[X]], %[[I]]) in [#mod.dim<t>]
+// CHECK-NEXT: %[[IN:.*]] = mod.run @forward.eval.p2(%[[X]], %[[H]], %[[I]]) in [#mod.dim<t>]
 // CHECK-NEXT: %[[C:.*]] = mod.call "cell" -> @forward(%[[IN]]) site 0 in [#mod.dim<t>] fresh ["r0", "r1"]
 // CHECK-NEXT: %[[NEXT:.*]]:2 = mod.run @forward.eval.p3(%{{.*}}, %{{.*}}) in [#mod.dim<t>]
 // CHECK-NEXT: mod.yield %[[NEXT]]
