@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 packages=(build-essential git ca-certificates cmake ninja-build ccache lld-22 clang-22 clang-format-22 clang-tidy-22 llvm-22-dev
           llvm-22-tools libmlir-22-dev mlir-22-tools libgtest-dev libgmock-dev nlohmann-json3-dev libfmt-dev libxxhash-dev
-          libcli11-dev zlib1g-dev libzstd-dev python3 python3-venv)
+          libcli11-dev zlib1g-dev libzstd-dev libpng-dev libsndfile1-dev libsamplerate0-dev pkg-config python3 python3-venv)
 missing=()
 for p in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'install ok installed' || missing+=("$p")

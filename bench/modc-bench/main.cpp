@@ -28,7 +28,20 @@ struct Options {
 struct Source {
   const char *model, *file;
 };
-constexpr Source kSources[] = {{"mlp", "mlp/mlp.mod"}, {"minilm", "semantic-search/minilm.mod"}};
+constexpr Source kSources[] = {{"mlp", "models/mlp.mod"},
+                               {"lenet", "models/lenet.mod"},
+                               {"lstm", "models/lstm.mod"},
+                               {"mobilenet_v2", "models/mobilenet_v2.mod"},
+                               {"resnet18", "models/resnet.mod"},
+                               {"resnet50", "models/resnet.mod"},
+                               {"unet", "models/unet.mod"},
+                               {"vgg16", "models/vgg16.mod"},
+                               {"vit_b_16", "models/vit_b_16.mod"},
+                               {"minilm", "semantic-search/minilm.mod"},
+                               {"gpt2", "models/gpt2.mod"},
+                               {"gpt2_decode", "models/gpt2.mod"},
+                               {"llama_tiny", "models/llama_tiny.mod"},
+                               {"llama_tiny_decode", "models/llama_tiny.mod"}};
 
 double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
 

@@ -35,4 +35,17 @@ llvm::Expected<std::string> emitHostText(mlir::ModuleOp graph, KernelProvider &k
 /// before.
 llvm::Error writeFile(llvm::StringRef path, llvm::ArrayRef<char> bytes);
 
+/// What the machine refuses (no folder for temporary files, no space, no linker): the user's to mend, no fault of the
+/// compiler.
+class EnvironmentError : public llvm::ErrorInfo<EnvironmentError> {
+public:
+  static char ID;
+  explicit EnvironmentError(std::string text) : text(std::move(text)) {}
+  void log(llvm::raw_ostream &os) const override { os << text; }
+  std::error_code convertToErrorCode() const override { return std::make_error_code(std::errc::io_error); }
+
+private:
+  std::string text;
+};
+
 } // namespace modc::artifact

@@ -34,10 +34,10 @@ uint64_t modc::artifact::classHash(const Inventory &inv, unsigned cls, ArrayRef<
   return xxh3_64bits(text);
 }
 
-Constant *TableBuilder::arguments(mod::ClassOp op) {
+Constant *TableBuilder::arguments(mlir::ArrayAttr list) {
   Records<modc_arg> out;
-  if (op.getCtor())
-    for (auto arg : op.getCtor()->getAsRange<mod::ArgAttr>()) {
+  if (list)
+    for (auto arg : list.getAsRange<mod::ArgAttr>()) {
       auto &r = out.emplace_back();
       modc_value &v = r.value.value;
       auto point = [&](auto field, Constant *to) { r.point(&modc_arg::value, field, to); };
@@ -134,14 +134,19 @@ Constant *TableBuilder::children(const Class &c) {
 
 Constant *TableBuilder::methods(const Class &c) {
   Records<modc_method> out;
-  for (const Entry &e : ArrayRef(c.entries).drop_front(c.hasForward)) {
+  for (const Entry &e : ArrayRef(c.entries).drop_front(c.plainEntries())) {
     auto &r = out.emplace_back();
+    int32_t any = *llvm::max_element(e.fused);
+    auto statics =
+        any == MODC_NONE ? mlir::ArrayAttr() : inv.functions[any].op->getAttrOfType<mlir::ArrayAttr>("mod.statics");
+    r.value.n_statics = statics ? statics.size() : 0;
+    r.point(&modc_method::statics, arguments(statics));
     // "forward.v1": forward for other static arguments.
     auto [name, variant] = StringRef(e.method).rsplit(".v");
     unsigned number;
     bool isVariant = !variant.empty() && !variant.getAsInteger(10, number);
     r.point(&modc_method::name, tables.text(isVariant ? name : StringRef(e.method)));
-    r.value.flags = isVariant && name == "forward" ? MODC_M_CALL : 0;
+    r.value.flags = (isVariant ? name : StringRef(e.method)) == "forward" ? MODC_M_CALL : 0;
     r.value.sig = e.sig;
     copy(e.fused, r.value.fused);
     copy(e.program, r.value.program);
@@ -167,11 +172,14 @@ TableBuilder::Records<modc_class> TableBuilder::classes(Error &error) {
                  .Case("dict", MODC_K_DICT)
                  .Default(MODC_K_MODULE);
     v.flags = c.modeSensitive ? MODC_C_MODE_SENSITIVE : 0;
+    for (const Function &f : inv.functions)
+      if (f.cls == i && f.flags & MODC_FN_STATE_IN_PLACE)
+        v.flags |= MODC_C_STATE_IN_PLACE;
     v.state_version = uint32_t(op.getVersion());
     v.n_args = op.getCtor() ? op.getCtor()->size() : 0;
     v.n_tensors = c.tensors.size();
     v.n_children = c.children.size();
-    r.point(&modc_class::args, arguments(op));
+    r.point(&modc_class::args, arguments(op.getCtorAttr()));
     r.point(&modc_class::tensors, tensors(i));
     r.point(&modc_class::children, children(c));
     if (!op.getExtraRepr().empty())
@@ -184,10 +192,11 @@ TableBuilder::Records<modc_class> TableBuilder::classes(Error &error) {
       copy(c.entries[0].fused, v.fused);
       copy(c.entries[0].program, v.program);
     }
-    v.n_methods = c.entries.size() - c.hasForward;
+    v.n_methods = c.entries.size() - c.plainEntries();
     r.point(&modc_class::methods, methods(c));
     v.other_dtype = MODC_NONE;
-    v.dtype = MODC_F32;
+    auto dtype = inv.module->getAttrOfType<mlir::StringAttr>("mod.dtype");
+    v.dtype = uint8_t(dtype ? dtypeCode(mod::dtypeFromName(dtype.getContext(), dtype.getValue())) : MODC_F32);
     Records<modc_alias> aliases;
     for (auto &[path, first] : c.aliases) {
       auto &alias = aliases.emplace_back();

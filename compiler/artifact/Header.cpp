@@ -43,6 +43,8 @@ Expected<std::string> modc::artifact::emitHeader(mlir::ModuleOp graph, const Opt
      << "inline modrt::Artifact artifact() { return modrt::link(&" << staticSymbol(options.name) << "); }\n";
   for (auto e : graph.getOps<mod::ExportOp>()) {
     unsigned cls = inv->classNumber[graph.lookupSymbol(e.getCls())];
+    if (auto path = e->getAttrOfType<mlir::StringAttr>("mod.path"))
+      cls = inv->classAt(cls, path).value_or(cls);
     auto method = inv->methodNumber(cls, e.getMethod());
     if (!method)
       return method.takeError();
@@ -51,7 +53,7 @@ Expected<std::string> modc::artifact::emitHeader(mlir::ModuleOp graph, const Opt
       for (StringRef line : split(*doc, '\n'))
         os << "/// " << line << "\n";
     const Class &c = inv->classes[cls];
-    size_t entry = *method ? *method - 1 + c.hasForward : 0;
+    size_t entry = *method ? *method - 1 + c.plainEntries() : 0;
     if (entry < c.entries.size() && c.entries[entry].sig != MODC_NONE) {
       const artifact::Function &f = inv->functions[inv->signatures[c.entries[entry].sig].function];
       auto op = f.op;

@@ -110,9 +110,10 @@ Value *HostBuilder::size(mod::DimAttr dim, function_ref<Value *(StringRef)> symb
   return sum;
 }
 
-Value *modc::artifact::emitFold(IRBuilder<> &b, Value *key, uint64_t x) {
+Value *modc::artifact::emitFold(IRBuilder<> &b, Value *key, Value *x) {
   auto mixed = [&](Value *z, unsigned shift) { return b.CreateXor(z, b.CreateLShr(z, shift)); };
-  Value *z = b.CreateAdd(key, b.getInt64(0x9e3779b97f4a7c15ull * (x + 1)));
+  Value *steps = b.CreateMul(b.getInt64(0x9e3779b97f4a7c15ull), b.CreateAdd(x, b.getInt64(1)));
+  Value *z = b.CreateAdd(key, steps);
   z = b.CreateMul(mixed(z, 30), b.getInt64(0xbf58476d1ce4e5b9ull));
   z = b.CreateMul(mixed(z, 27), b.getInt64(0x94d049bb133111ebull));
   return mixed(z, 31);

@@ -26,6 +26,7 @@ public:
   llvm::Value *loadI32(llvm::Value *base, uint64_t bytes = 0) { return load(b.getInt32Ty(), base, bytes); }
   void store(llvm::Value *v, llvm::Value *base, uint64_t bytes = 0) { b.CreateStore(v, address(base, bytes)); }
 
+  llvm::BasicBlock *block(const char *name) { return llvm::BasicBlock::Create(b.getContext(), name, function); }
   /// Where `condition` holds: writes `details` to `info` (the array's address), returns `code`.
   void failIf(llvm::Value *condition, modc_rc code, llvm::Value *info, llvm::ArrayRef<llvm::Value *> details);
   /// Returns `rc` where it is not 0.
@@ -54,14 +55,12 @@ private:
   llvm::Value *checked(llvm::Intrinsic::ID id, llvm::Value *x, llvm::Value *y);
   llvm::Value *floorDiv(llvm::Value *x, llvm::Value *y);
   void note(llvm::Value *overflow);
-  llvm::BasicBlock *block(const char *name) { return llvm::BasicBlock::Create(b.getContext(), name, function); }
-
   llvm::Value *overflow = nullptr;
 };
 
 /// Attributes that every function of an artifact has: no unwinding, no calls but those that are written.
 void setHostAttributes(llvm::Function &f);
 /// modc_fold(key, x) of include/modrt/abi.h.
-llvm::Value *emitFold(llvm::IRBuilder<> &b, llvm::Value *key, uint64_t x);
+llvm::Value *emitFold(llvm::IRBuilder<> &b, llvm::Value *key, llvm::Value *x);
 
 } // namespace modc::artifact

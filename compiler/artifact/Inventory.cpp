@@ -118,7 +118,7 @@ Expected<uint16_t> Inventory::methodNumber(unsigned cls, llvm::StringRef method)
     return uint16_t(0);
   for (auto [i, e] : llvm::enumerate(c.entries))
     if (e.method == method)
-      return uint16_t(c.hasForward ? i : i + 1);
+      return uint16_t(i + 1 - c.plainEntries());
   return createStringError("class " + c.op.getSymName() + " has no compiled method '" + method + "'");
 }
 

@@ -46,6 +46,10 @@ struct Class {
   mutable std::vector<mod::ChildOp> children;
   std::vector<Entry> entries; ///< forward first, if there is one; `hasForward`
   bool hasForward = false;
+  /// Forward is one of several choices of its static arguments: methods tell its own choice too.
+  bool choosesForward = false;
+  /// Entries that are no methods: forward, most often.
+  unsigned plainEntries() const { return hasForward && !choosesForward; }
   bool modeSensitive = false;
   std::vector<std::pair<std::string, std::string>> aliases;
   llvm::StringMap<int32_t> tensorIndex;

@@ -65,7 +65,7 @@ std::string modc::artifact::signatureKey(const Function &f) {
   llvm::raw_string_ostream os(key);
   auto op = f.op;
   for (auto [i, name] : llvm::zip(f.inputs, inputNames(f)))
-    os << name << ":" << op.getArgumentTypes()[i] << ",";
+    os << name << ":" << op.getArgumentTypes()[i] << op.getArgAttr(i, "mod.scalar") << ",";
   os << "->";
   for (auto [type, name] : llvm::zip(op.getResultTypes().take_front(f.outputs), outputNames(f)))
     os << name << ":" << type << ",";
@@ -173,7 +173,7 @@ Error Inventory::addFunction(unsigned cls, mod::FuncOp op) {
       f.writes.push_back(*r);
   }
   if (!f.writes.empty())
-    f.flags |= MODC_FN_WRITES_STATE;
+    f.flags |= MODC_FN_WRITES_STATE | (op->hasAttr("mod.in_place") ? MODC_FN_STATE_IN_PLACE : 0);
   op.walk([&](mod::FrameKeyOp) { f.flags |= MODC_FN_RANDOM; });
 
   auto number = [&](Type t) {
@@ -205,7 +205,7 @@ int32_t Inventory::function(unsigned cls, llvm::StringRef symbol) const {
   return MODC_NONE;
 }
 
-/// A piece of an eval program serves train as well where nothing in the subtree reads `training`.
+/// A piece of an eval program serves train as well where its method does not read `training`.
 int32_t Inventory::pieceFor(const Function &named, int role) const {
   bool train = named.role == MODC_FWD_TRAIN;
   bool wanted =
@@ -214,7 +214,8 @@ int32_t Inventory::pieceFor(const Function &named, int role) const {
     for (auto [i, f] : llvm::enumerate(functions))
       if (f.cls == named.cls && f.method == named.method && f.piece == named.piece && f.role == role)
         return i;
-  if (role == MODC_FWD_TRAIN && !train && !classes[named.cls].modeSensitive)
+  bool both = named.op->hasAttr("mod.both_modes") || !classes[named.cls].modeSensitive;
+  if (role == MODC_FWD_TRAIN && !train && both)
     return pieceFor(named, MODC_FWD_EVAL);
   return MODC_NONE;
 }
@@ -242,6 +243,7 @@ Error Inventory::collectEntries(unsigned cls) {
     if (f.cls != cls || f.method.empty() || f.piece >= 0)
       continue;
     Entry &e = entry(f.method);
+    c.choosesForward |= f.method == "forward" && f.op->hasAttr("mod.choice");
     e.fused[f.role] = i;
     if (e.sig == MODC_NONE || f.role == MODC_FWD_EVAL)
       e.sig = f.sig;
@@ -255,12 +257,13 @@ Error Inventory::collectEntries(unsigned cls) {
                                "' and no fused function of it");
     e.program[p.train] = i;
   }
-  if (!c.modeSensitive)
-    for (Entry &e : c.entries) {
-      if (e.fused[MODC_FWD_TRAIN] == MODC_NONE)
-        e.fused[MODC_FWD_TRAIN] = e.fused[MODC_FWD_EVAL];
-      if (e.program[1] == MODC_NONE)
-        e.program[1] = e.program[0];
-    }
+  for (Entry &e : c.entries) {
+    int32_t fused = e.fused[MODC_FWD_EVAL], program = e.program[0];
+    auto both = [&](mlir::Operation *op) { return !c.modeSensitive || op->hasAttr("mod.both_modes"); };
+    if (e.fused[MODC_FWD_TRAIN] == MODC_NONE && fused != MODC_NONE && both(functions[fused].op))
+      e.fused[MODC_FWD_TRAIN] = fused;
+    if (e.program[1] == MODC_NONE && program != MODC_NONE && both(programs[program].op))
+      e.program[1] = program;
+  }
   return Error::success();
 }

@@ -14,6 +14,8 @@ using namespace llvm;
 using namespace modc::artifact;
 namespace fs = llvm::sys::fs;
 
+char EnvironmentError::ID;
+
 static Error fileError(const Twine &what, StringRef path, std::error_code ec) {
   return createStringError("cannot " + what + " " + path + ": " + ec.message());
 }
@@ -98,13 +100,14 @@ static Expected<Bytes> link(ArrayRef<NamedObject> objects, ArrayRef<StringRef> f
     return linker.takeError();
   Folder folder;
   if (folder.ec)
-    return fileError("make a folder", "for the linker", folder.ec);
+    return make_error<EnvironmentError>("cannot make " + folder.path.str().str() + " for the linker: " +
+                                        folder.ec.message() + "; TMPDIR names a folder that can be written");
   std::string out = folder.file("out"), errors = folder.file("errors");
   SmallVector<std::string> files;
   for (const NamedObject &o : objects) {
     files.push_back(folder.file(o.name));
     if (Error e = writeFile(files.back(), o.bytes))
-      return std::move(e);
+      return make_error<EnvironmentError>(toString(std::move(e)));
   }
   SmallVector<StringRef> args{*linker};
   llvm::append_range(args, flags);

@@ -95,6 +95,8 @@ private:
   /// Names alone first, in the order of the inputs, so that a message blames the later of two that differ; then
   /// whatever they make known.
   Error unify() {
+    for (unsigned i = 0; i < f.sizes.scalarCount; ++i)
+      bound[nameOf(i)] = h.loadI64(syms(), 8 * i);
     for (Axis &a : axes)
       if (auto s = a.dim.getSymbol())
         if (bound.try_emplace(s.getValue(), actual(a)).second)
@@ -211,7 +213,8 @@ private:
       Value *out = dims.empty() ? nullptr : h.loadPtr(h.arg(3), 8 * o);
       for (auto [k, dim] : enumerate(dims)) {
         auto c = dim.getConstant();
-        h.store(c ? h.i64(*c) : bound.contains(dim.text()) ? bound[dim.text()] : derived[dim], out, 8 * k);
+        auto name = dim.getSymbol();
+        h.store(c ? h.i64(*c) : name ? bound[name.getValue()] : derived[dim], out, 8 * k);
       }
     }
     h.store(arena, h.arg(4), offsetof(modc_sizes, arena));

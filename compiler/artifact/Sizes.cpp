@@ -15,9 +15,15 @@ static llvm::SmallVector<SlotAttr> slotsOf(modc::mod::FuncOp func) {
 }
 
 Sizes::Sizes(mod::FuncOp func) : arena(slotsOf(func)), offsets(arena.size()) {
+  // As the ABI wants it: `int` arguments in their order, then the names of dimensions.
+  for (unsigned i = 0; i < func.getNumArguments(); ++i)
+    if (auto name = func.getArgAttrOfType<StringAttr>(i, "mod.scalar"))
+      entries.push_back({DimAttr::symbol(func.getContext(), name.getValue())});
+  scalarCount = entries.size();
   if (auto dims = func.getDims())
     for (auto name : dims->getAsRange<StringAttr>())
-      entries.push_back({DimAttr::symbol(func.getContext(), name.getValue())});
+      if (DimAttr dim = DimAttr::symbol(func.getContext(), name.getValue()); !find(dim))
+        entries.push_back({dim});
   nameCount = signatureCount = entries.size();
 
   // checkArena has made sure that this ends.

@@ -33,7 +33,8 @@ public:
   static constexpr int64_t slotAlign = 64;
 
   std::vector<Entry> entries;
-  size_t nameCount = 0;      ///< the first entries are the function's names, in order
+  size_t scalarCount = 0;    ///< the first entries are `int` arguments, which the runtime gives
+  size_t nameCount = 0;      ///< and the first, these included, the function's names
   size_t signatureCount = 0; ///< those of the signature
 
 private:

@@ -35,7 +35,7 @@ Error TableBuilder::hostFunctions() {
   return Error::success();
 }
 
-Constant *TableBuilder::ports(const artifact::Function &f, ArrayRef<std::string> names, mlir::TypeRange types) {
+TableBuilder::Records<modc_port> TableBuilder::ports(const artifact::Function &f, ArrayRef<std::string> names, mlir::TypeRange types) {
   Records<modc_port> out;
   for (auto [name, t] : zip(names, types)) {
     auto type = cast<mod::SymTensorType>(t);
@@ -48,7 +48,7 @@ Constant *TableBuilder::ports(const artifact::Function &f, ArrayRef<std::string>
       dims.push_back(f.sizes.portDim(d));
     r.point(&modc_port::dims, tables.numbers<int32_t>(dims));
   }
-  return array<modc_port>(out, "ports");
+  return out;
 }
 
 TableBuilder::Records<modc_sig> TableBuilder::signatures() {
@@ -62,14 +62,19 @@ TableBuilder::Records<modc_sig> TableBuilder::signatures() {
       inputs.push_back(op.getArgumentTypes()[i]);
     r.value.n_in = f.inputs.size();
     r.value.n_out = f.outputs;
-    r.point(&modc_sig::in, ports(f, inputNames(f), inputs));
-    r.point(&modc_sig::out, ports(f, outputNames(f), op.getResultTypes().take_front(f.outputs)));
+    Records<modc_port> in = ports(f, inputNames(f), inputs);
+    for (auto [port, i] : zip(in, f.inputs))
+      port.value.scalar = bool(op.getArgAttr(i, "mod.scalar"));
+    r.point(&modc_sig::in, array<modc_port>(in, "ports"));
+    r.point(&modc_sig::out,
+            array<modc_port>(ports(f, outputNames(f), op.getResultTypes().take_front(f.outputs)), "ports"));
 
     Records<modc_sym> syms;
     for (size_t i = 0; i < f.sizes.signatureCount; ++i) {
       auto &sym = syms.emplace_back();
       std::string name = f.sizes.entries[i].dim.text();
       sym.point(&modc_sym::name, tables.text(name));
+      sym.value.min = i < f.sizes.scalarCount ? INT64_MIN : 0; // dimensions are never negative
       sym.value.max = INT64_MAX;
       if (auto ranges = op.getRanges())
         for (auto range : ranges->getAsRange<mod::RangeAttr>())
@@ -178,7 +183,15 @@ TableBuilder::Records<modc_export> TableBuilder::exports(Error &error) {
     r.point(&modc_export::name, tables.text(e.getSymName()));
     r.value.cls = int32_t(cls);
     r.value.instance = uint32_t(e.getInstance());
-    auto method = inv.methodNumber(cls, e.getMethod());
+    auto path = e->getAttrOfType<mlir::StringAttr>("mod.path");
+    auto part = inv.classAt(cls, path ? path.getValue() : "");
+    if (!part) {
+      error = joinErrors(std::move(error), createStringError("export " + e.getSymName() + " names no module"));
+      continue;
+    }
+    if (path)
+      r.point(&modc_export::path, tables.text(path));
+    auto method = inv.methodNumber(*part, e.getMethod());
     if (!method) {
       error = joinErrors(std::move(error), method.takeError());
       continue;

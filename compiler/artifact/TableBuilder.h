@@ -37,19 +37,20 @@ private:
 
   llvm::Error hostFunctions();
   Records<modc_sig> signatures();
-  Constant *ports(const Function &f, llvm::ArrayRef<std::string> names, mlir::TypeRange types);
+  Records<modc_port> ports(const Function &f, llvm::ArrayRef<std::string> names, mlir::TypeRange types);
   Records<modc_fn> functions();
   Records<modc_prepared> prepared();
   llvm::Expected<Records<modc_target>> targets();
   Records<modc_export> exports(llvm::Error &error);
 
   Records<modc_class> classes(llvm::Error &error);
-  Constant *arguments(mod::ClassOp op);
+  Constant *arguments(mlir::ArrayAttr list);
   Constant *tensors(unsigned cls);
   Constant *children(const Class &c);
   Constant *methods(const Class &c);
 
   llvm::Error programs(Records<modc_program> &out);
+  class ProgramWriter;
   llvm::Error program(const Program &p, Records<modc_step> &steps, uint32_t &slotCount);
 
   llvm::Module &host;

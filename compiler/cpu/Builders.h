@@ -48,7 +48,8 @@ struct OpLowering {
 
 /// The builder of an operation, null if it has none but the naive one.
 const OpLowering *findLowering(mlir::Operation *op);
-extern const OpLowering gemmLowering, attentionLowering, packLowering, rowsLowering, mapLowering;
+extern const OpLowering gemmLowering, convLowering, dwconvLowering, attentionLowering, packLowering, rowsLowering,
+    mapLowering;
 
 /// Replaces a kernel operation by plain scalar loops that run all of it: always possible, and the oracle of the
 /// builders.
@@ -62,7 +63,7 @@ void lowerLeaves(mlir::func::FuncOp func);
 /// `inner` gives.
 mlir::Value panelsMemory(mlir::OpBuilder &builder, mlir::Value panels, mlir::Value inner);
 
-/// True for `gemm`, `attention`, `pack`, `rows`, `map`: what a kernel consists of.
+/// True for `gemm`, `conv`, `dwconv`, `attention`, `pack`, `rows`, `map`: what a kernel consists of.
 bool isKernelOp(mlir::Operation *op);
 
 // Small things that every builder needs.

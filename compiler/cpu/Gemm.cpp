@@ -1,9 +1,7 @@
 // kern.gemm on a CPU: register tiles over panels of the right matrix, the left one read where it lies, the epilogue on
 // accumulators or, where it is long, on a stored tile.
-#include "compiler/cpu/TileBuilder.h"
+#include "compiler/cpu/TileOutput.h"
 #include "compiler/cpu/Tiles.h"
-#include "compiler/cpu/VectorBody.h"
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -33,7 +31,8 @@ class GemmBuilder {
 public:
   GemmBuilder(OpBuilder &b, kern::GemmOp op, const Target &target)
       : op(op), target(target), shape(op, target),
-        tile{b, op.getLoc(), op.getAcc().getType(), target.lanes(op.getAcc().getType())}, b(b), loc(op.getLoc()) {}
+        tile{b, op.getLoc(), op.getAcc().getType(), target.lanes(op.getAcc().getType())},
+        output(tile, *op.getBodyBlock(), op.getCols(), shape.cols, shape.width), b(b), loc(op.getLoc()) {}
   LogicalResult emit(Value first, Value last);
 
 private:
@@ -41,9 +40,6 @@ private:
   void panel(Value number, int64_t vectors, bool masked);
   void packPanel(Value column);
   Value rhs(Value number, Value column, Value k, int64_t v, bool masked);
-  void registers(ArrayRef<Value> acc, Value row, int64_t rows, Value column, int64_t vectors, bool masked);
-  void buffered(ArrayRef<Value> acc, Value row, int64_t rows, Value column, int64_t vectors, bool masked);
-  void epilogue(Value acc, Value row, Value column, bool masked);
   SmallVector<Value> matrix(Value memref, Value outer, Value inner) {
     SmallVector<Value> indices;
     if (cast<MemRefType>(memref.getType()).getRank() > 2)
@@ -51,19 +47,17 @@ private:
     indices.append({outer, inner});
     return indices;
   }
-  // The mask of the vector that starts at a column, null where all its lanes are columns for certain.
-  Value mask(Value column, int64_t v, bool masked);
 
   kern::GemmOp op;
   const Target &target;
   Shape shape;
   TileBuilder tile;
+  TileOutput output;
   OpBuilder &b;
   Location loc;
   SmallVector<Value> batch;      // indices of the unit at hand
   Value rowBegin, rowEnd, right; // rows of the unit; what the right operand is read from
-  Value buffer, packed;          // scratch
-  LogicalResult status = success();
+  Value packed;                  // scratch
 };
 } // namespace
 
@@ -142,7 +136,7 @@ LogicalResult GemmBuilder::emit(Value first, Value last) {
     packed = tile.scratch({shape.inner, shape.width});
   SmallVector<Value> sizes = unitSizes(b, loc, op, shape, [](Value v) { return v; });
   tile.loop(first, last, 1, [&](Value number) { unit(delinearize(b, loc, number, sizes)); });
-  return status;
+  return output.status;
 }
 
 void GemmBuilder::unit(ArrayRef<Value> position) {
@@ -169,17 +163,6 @@ void GemmBuilder::unit(ArrayRef<Value> position) {
             [&](Value number) { panel(number, vectors, true); });
 }
 
-Value GemmBuilder::mask(Value column, int64_t v, bool masked) {
-  if (!masked)
-    return {};
-  if (!ShapedType::isDynamic(shape.cols)) {
-    int64_t active = shape.cols % shape.width - v * tile.lanes;
-    return active >= tile.lanes ? Value() : tile.firstLanes(indexConstant(b, loc, active));
-  }
-  Value at = addIndex(b, loc, column, v * tile.lanes);
-  return tile.firstLanes(arith::SubIOp::create(b, loc, op.getCols(), at));
-}
-
 Value GemmBuilder::rhs(Value number, Value column, Value k, int64_t v, bool masked) {
   VectorType type = tile.vectorType();
   Value offset = indexConstant(b, loc, v * tile.lanes);
@@ -187,7 +170,7 @@ Value GemmBuilder::rhs(Value number, Value column, Value k, int64_t v, bool mask
     return vector::LoadOp::create(b, loc, type, right, ValueRange{number, k, offset});
   if (shape.form == RhsForm::Packed)
     return vector::LoadOp::create(b, loc, type, packed, ValueRange{k, offset});
-  Value at = addIndex(b, loc, column, offset), active = mask(column, v, masked);
+  Value at = addIndex(b, loc, column, offset), active = output.mask(column, v, masked);
   if (shape.form == RhsForm::Rows) {
     SmallVector<Value> indices = matrix(right, k, at);
     if (!active)
@@ -212,14 +195,6 @@ void GemmBuilder::packPanel(Value column) {
       right, [&](Value row, Value k) { return matrix(right, row, k); }, column, count, last, shape.inner, packed);
 }
 
-// Weight of an epilogue: about the instructions for one vector.
-static int64_t weight(Block &block) {
-  int64_t total = 0;
-  for (Operation &op : block)
-    total += isa<math::MathDialect>(op.getDialect()) && !isa<math::FmaOp, math::SqrtOp, math::AbsFOp>(op) ? 20 : 1;
-  return total;
-}
-
 void GemmBuilder::panel(Value number, int64_t vectors, bool masked) {
   Value column = mulIndex(b, loc, number, indexConstant(b, loc, shape.width));
   if (shape.form == RhsForm::Packed)
@@ -227,10 +202,6 @@ void GemmBuilder::panel(Value number, int64_t vectors, bool masked) {
   int64_t rows = vectors == shape.vectors ? shape.rows : std::min(shape.rowBlock, tileRows(vectors, 4, target));
   if (shape.rows <= 8) // not more than what the left matrix's stride allows
     rows = std::min<int64_t>(rows, 8);
-  // Long epilogues would keep too many values alive over all accumulators at once.
-  bool isLong = weight(*op.getBodyBlock()) > 24;
-  if (isLong && !buffer)
-    buffer = tile.scratch({16, shape.width});
   tile.ladder(rowBegin, rowEnd, rows, [&](Value row, int64_t count) {
     SmallVector<Value> rowsOfTile;
     for (int64_t i = 0; i < count; ++i)
@@ -243,48 +214,10 @@ void GemmBuilder::panel(Value number, int64_t vectors, bool masked) {
           return memref::LoadOp::create(b, loc, op.getLhs(), indices);
         },
         [&](Value k, int64_t v) { return rhs(number, column, k, v, masked); });
-    if (isLong)
-      buffered(acc, row, count, column, vectors, masked);
-    else
-      registers(acc, row, count, column, vectors, masked);
-  });
-}
-
-void GemmBuilder::registers(ArrayRef<Value> acc, Value row, int64_t rows, Value column, int64_t vectors, bool masked) {
-  for (int64_t i = 0; i < rows; ++i) {
-    Value at = addIndex(b, loc, row, i);
-    for (int64_t v = 0; v < vectors; ++v) {
-      VectorBody body(b, loc, tile.lanes, mask(column, v, masked));
-      body.mapVector(op.getAcc(), acc[i * vectors + v]);
-      for (auto [index, value] : llvm::zip(op.getIndices().take_front(batch.size()), batch))
-        body.mapUniform(index, value);
-      body.mapUniform(op.getIndices()[batch.size()], at);
-      body.mapLinear(op.getIndices()[batch.size() + 1], addIndex(b, loc, column, v * tile.lanes), tile.lanes);
-      if (failed(body.clone(*op.getBodyBlock())))
-        status = failure();
-    }
-  }
-}
-
-void GemmBuilder::buffered(ArrayRef<Value> acc, Value row, int64_t rows, Value column, int64_t vectors, bool masked) {
-  for (int64_t i = 0; i < rows; ++i)
-    for (int64_t v = 0; v < vectors; ++v)
-      vector::StoreOp::create(b, loc, acc[i * vectors + v], buffer,
-                              ValueRange{indexConstant(b, loc, i), indexConstant(b, loc, v * tile.lanes)});
-  Value zero = indexConstant(b, loc, 0);
-  tile.loop(zero, indexConstant(b, loc, rows), 1, [&](Value i) {
-    tile.loop(zero, indexConstant(b, loc, vectors * tile.lanes), tile.lanes, [&](Value offset) {
-      Value at = addIndex(b, loc, column, offset), active;
-      if (masked)
-        active = tile.firstLanes(arith::SubIOp::create(b, loc, op.getCols(), at));
-      VectorBody body(b, loc, tile.lanes, active);
-      body.mapVector(op.getAcc(), vector::LoadOp::create(b, loc, tile.vectorType(), buffer, ValueRange{i, offset}));
-      for (auto [index, value] : llvm::zip(op.getIndices().take_front(batch.size()), batch))
-        body.mapUniform(index, value);
-      body.mapUniform(op.getIndices()[batch.size()], addIndex(b, loc, row, i));
-      body.mapLinear(op.getIndices()[batch.size() + 1], at, tile.lanes);
-      if (failed(body.clone(*op.getBodyBlock())))
-        status = failure();
+    output.store(acc, count, column, vectors, masked, [&](Value i) {
+      SmallVector<Value> at(batch);
+      at.push_back(addIndex(b, loc, row, i));
+      return at;
     });
   });
 }

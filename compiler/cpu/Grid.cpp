@@ -95,5 +95,6 @@ Value cpu::panelsMemory(OpBuilder &b, Value panels, Value inner) {
 }
 
 bool cpu::isKernelOp(Operation *op) {
-  return isa<kern::GemmOp, kern::AttentionOp, kern::PackOp, kern::RowsOp, kern::MapOp>(op);
+  return isa<kern::GemmOp, kern::ConvOp, kern::DwconvOp, kern::AttentionOp, kern::PackOp, kern::RowsOp, kern::MapOp>(
+      op);
 }

@@ -16,6 +16,8 @@ using namespace modc::cpu;
 const OpLowering *cpu::findLowering(Operation *op) {
   return llvm::TypeSwitch<Operation *, const OpLowering *>(op)
       .Case([](kern::GemmOp) { return &gemmLowering; })
+      .Case([](kern::ConvOp) { return &convLowering; })
+      .Case([](kern::DwconvOp) { return &dwconvLowering; })
       .Case([](kern::AttentionOp) { return &attentionLowering; })
       .Case([](kern::PackOp) { return &packLowering; })
       .Case([](kern::RowsOp) { return &rowsLowering; })
@@ -135,7 +137,7 @@ void FuncLowering::markArguments(func::FuncOp body) {
         apart[x] = false;
     // What a product reads is read by many tasks and is never written over.
     bool onlyAnchors = !stored[x] && llvm::all_of(body.getArgument(x).getUsers(), [](Operation *user) {
-      return isa<kern::GemmOp, kern::AttentionOp, UnrealizedConversionCastOp>(user);
+      return isa<kern::GemmOp, kern::ConvOp, kern::DwconvOp, kern::AttentionOp, UnrealizedConversionCastOp>(user);
     });
     apart[x] = apart[x] || onlyAnchors;
   }

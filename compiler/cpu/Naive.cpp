@@ -45,6 +45,7 @@ private:
   }
   Value multiplyAdd(Location loc, Value x, Value y, Value acc);
   void gemm(kern::GemmOp op);
+  template <class Op> void conv(Op op);
   void attention(kern::AttentionOp op);
   void pack(kern::PackOp op);
 
@@ -75,7 +76,10 @@ void Naive::inlineOp(Operation &op) {
     inlineBlock(*each.getBodyBlock(), nest.indices);
     return;
   }
-  b.clone(op, mapping);
+  // An operation may be cloned several times: blocks inside must not be known from the time before.
+  IRMapping inner = op.getNumRegions() ? mapping : IRMapping();
+  Operation *copy = b.clone(op, op.getNumRegions() ? inner : mapping);
+  mapping.map(op.getResults(), copy->getResults());
 }
 
 // `count` trips that carry values; returns one of the results.
@@ -89,7 +93,7 @@ Value Naive::loop(Location loc, Value count, ArrayRef<Value> start,
   return loop.getResult(result);
 }
 
-// A reduction in row-major order. Positions keep the extreme so far beside its number.
+// Positions keep the extreme so far beside its number, in row-major order.
 Value Naive::reduce(kern::ReduceOp op) {
   Location loc = op.getLoc();
   SmallVector<Value> sizes;
@@ -102,14 +106,16 @@ Value Naive::reduce(kern::ReduceOp op) {
   bool greatest = kind == kern::Reduction::argmax, position = greatest || kind == kern::Reduction::argmin;
   Type elementType = op.getElement().getType();
   SmallVector<Value> start{constant(loc, identity(kind, elementType))};
-  if (position)
-    start.push_back(constant(loc, b.getI64IntegerAttr(0)));
+  if (!position && !sizes.empty())
+    return reduceInOrder(b, loc, kind, start, sizes,
+                         [&](ValueRange at) { return inlineBlock(*op.getBodyBlock(), at); })[0];
+  start.push_back(constant(loc, b.getI64IntegerAttr(0)));
   return loop(
       loc, total, start,
       [&](Value number, ValueRange carried) -> SmallVector<Value> {
         Value element = inlineBlock(*op.getBodyBlock(), delinearize(b, loc, number, sizes))[0];
         if (!position)
-          return {combine(b, loc, kind, carried[0], element)};
+          return {combine(b, loc, kind, carried[0], element), carried[1]};
         Value better;
         if (isa<FloatType>(elementType)) {
           // The first NaN wins and stays: nothing compares as better than it.
@@ -168,6 +174,73 @@ void Naive::gemm(kern::GemmOp op) {
                        y = op.getTransB() ? at(rhs, j, k) : at(rhs, k, j);
                      return {multiplyAdd(loc, x, y, carried[0])};
                    });
+  SmallVector<Value> args{sum};
+  args.append(nest.indices);
+  inlineBlock(*op.getBodyBlock(), args);
+}
+
+// Channel c of an output position: for `kern.conv`, summand by summand from the panels of its group.
+template <class Op> void Naive::conv(Op op) {
+  Location loc = op.getLoc();
+  constexpr bool depthwise = std::is_same_v<Op, kern::DwconvOp>;
+  int64_t rank = op.getSpatialRank();
+  Type acc = op.getAcc().getType();
+  SmallVector<Value> space{op.getBatch()}, kernel;
+  llvm::append_range(space, op.getOutput());
+  Value one = indexConstant(b, loc, 1), width = one, perGroup = one, first = indexConstant(b, loc, 0), column, panel;
+  Value positions = one, weights = op.getW();
+  for (int64_t size : op.getKernel()) {
+    kernel.push_back(indexConstant(b, loc, size));
+    positions = mulIndex(b, loc, positions, kernel.back());
+  }
+  if constexpr (depthwise)
+    space.push_back(op.getChannels());
+  else
+    space.push_back(op.getFeatures());
+  Nest nest(b, loc, space);
+  Value o = nest.indices.back(), start = first, channel = o;
+  if constexpr (!depthwise) {
+    Value groups = indexConstant(b, loc, op.getGroups());
+    weights = panelsMemory(b, weights, mulIndex(b, loc, positions, op.getChannels()));
+    width = indexConstant(b, loc, cast<MemRefType>(weights.getType()).getDimSize(2));
+    perGroup = divIndex(b, loc, op.getChannels(), groups);
+    Value columns = divIndex(b, loc, op.getFeatures(), groups), group = divIndex(b, loc, o, columns);
+    column = remIndex(b, loc, o, columns);
+    start = mulIndex(b, loc, group, mulIndex(b, loc, positions, perGroup));
+    channel = mulIndex(b, loc, group, perGroup);
+    panel = divIndex(b, loc, column, width);
+    column = remIndex(b, loc, column, width);
+  }
+  Value zero = constant(loc, b.getZeroAttr(acc));
+  Value sum = loop(loc, positions, {zero}, [&](Value t, ValueRange carried) -> SmallVector<Value> {
+    SmallVector<Value> at{nest.indices[0]}, offset = delinearize(b, loc, t, kernel);
+    Value inside = arith::ConstantOp::create(b, loc, b.getBoolAttr(true));
+    for (int64_t dim = 0; dim < rank; ++dim) {
+      Value step = mulIndex(b, loc, nest.indices[dim + 1], indexConstant(b, loc, op.getStride()[dim]));
+      Value into = mulIndex(b, loc, offset[dim], indexConstant(b, loc, op.getDilation()[dim]));
+      at.push_back(addIndex(b, loc, addIndex(b, loc, step, into), -op.getPad()[dim]));
+      // One unsigned comparison finds both ends.
+      Value in = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, at.back(), op.getInput()[dim]);
+      inside = arith::AndIOp::create(b, loc, inside, in);
+    }
+    auto branch = scf::IfOp::create(b, loc, TypeRange{acc}, inside, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(b, loc, carried[0]);
+    b.setInsertionPointToStart(branch.thenBlock());
+    Value whole = loop(loc, perGroup, {carried[0]}, [&](Value c, ValueRange partial) -> SmallVector<Value> {
+      SmallVector<Value> from(at);
+      from.push_back(addIndex(b, loc, channel, c));
+      SmallVector<Value> weight{t, o};
+      if constexpr (!depthwise)
+        weight = {panel, addIndex(b, loc, start, addIndex(b, loc, mulIndex(b, loc, t, perGroup), c)), column};
+      Value x = widen(loc, memref::LoadOp::create(b, loc, op.getX(), from), acc);
+      Value y = widen(loc, memref::LoadOp::create(b, loc, weights, weight), acc);
+      return {multiplyAdd(loc, x, y, partial[0])};
+    });
+    scf::YieldOp::create(b, loc, whole);
+    return {branch.getResult(0)};
+  });
   SmallVector<Value> args{sum};
   args.append(nest.indices);
   inlineBlock(*op.getBodyBlock(), args);
@@ -255,6 +328,10 @@ LogicalResult Naive::run(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](kern::GemmOp gemmOp) {
         gemm(gemmOp);
+        return success();
+      })
+      .Case<kern::ConvOp, kern::DwconvOp>([&](auto convOp) {
+        conv(convOp);
         return success();
       })
       .Case([&](kern::AttentionOp attentionOp) {

@@ -59,6 +59,14 @@ bool cpu::canSpan(Block &block, Value index) {
       if (llvm::any_of(reduce.getSizes(), [&](Value v) { return varying.contains(v); }))
         return WalkResult::interrupt();
     }
+    if (auto loop = dyn_cast<scf::ForOp>(op)) {
+      if (varying.contains(loop.getLowerBound()) || varying.contains(loop.getUpperBound()) ||
+          varying.contains(loop.getStep()))
+        return WalkResult::interrupt();
+      varies = true; // what it carries is a vector
+      varying.insert(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
+    }
+    varies |= isa<scf::IfOp>(op);
     // Masked vectors of bf16 become library calls where registers have none.
     for (Value v : op->getOperands())
       if (auto type = dyn_cast<MemRefType>(v.getType()); type && type.getElementType().isBF16())
@@ -95,11 +103,17 @@ Value cpu::workOf(OpBuilder &b, Location loc, Block &block, Operation *top, Size
     for (Region &region : op.getRegions())
       for (Block &inside : region) {
         Value work = workOf(b, loc, inside, top, size);
+        SmallVector<Value> trips;
         if (isa<kern::ReduceOp, kern::EachOp>(op))
-          for (Value s : op.getOperands()) {
-            bool outside = s.getParentBlock() == top->getBlock();
-            work = mulIndex(b, loc, work, outside ? size(s) : indexConstant(b, loc, 64));
-          }
+          trips.assign(op.operand_begin(), op.operand_end());
+        else if (auto loop = dyn_cast<scf::ForOp>(op))
+          trips.push_back(loop.getUpperBound());
+        else if (isa<scf::WhileOp>(op))
+          work = mulIndex(b, loc, work, indexConstant(b, loc, 16));
+        for (Value s : trips) {
+          bool outside = s.getParentBlock() == top->getBlock();
+          work = mulIndex(b, loc, work, outside ? size(s) : indexConstant(b, loc, 64));
+        }
         total = total ? addIndex(b, loc, total, work) : work;
       }
   }

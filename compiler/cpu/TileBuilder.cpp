@@ -43,9 +43,10 @@ void TileBuilder::loop(Value begin, Value end, int64_t step, function_ref<void(V
   body(loop.getInductionVar());
 }
 
-void TileBuilder::ladder(Value begin, Value end, int64_t rows, function_ref<void(Value, int64_t)> tile) {
+void TileBuilder::ladder(Value begin, Value end, int64_t rows, function_ref<void(Value, int64_t)> tile,
+                         ArrayRef<int64_t> tails) {
   SmallVector<int64_t> steps{rows};
-  for (int64_t step : {4, 2, 1})
+  for (int64_t step : tails)
     if (step < rows)
       steps.push_back(step);
   for (int64_t step : steps) {
@@ -57,13 +58,13 @@ void TileBuilder::ladder(Value begin, Value end, int64_t rows, function_ref<void
   }
 }
 
-Value TileBuilder::scratch(ArrayRef<int64_t> shape) {
+Value TileBuilder::scratch(ArrayRef<int64_t> shape, Type type) {
   OpBuilder::InsertionGuard guard(b);
   auto func = b.getInsertionBlock()->getParentOp()->getParentOfType<func::FuncOp>();
   if (!func)
     func = cast<func::FuncOp>(b.getInsertionBlock()->getParentOp());
   b.setInsertionPointToStart(&func.getBody().front());
-  return memref::AllocaOp::create(b, loc, MemRefType::get(shape, element), b.getI64IntegerAttr(64));
+  return memref::AllocaOp::create(b, loc, MemRefType::get(shape, type ? type : element), b.getI64IntegerAttr(64));
 }
 
 Value TileBuilder::greater(Value kept, Value other) {

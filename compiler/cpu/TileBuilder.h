@@ -39,14 +39,15 @@ struct TileBuilder {
   /// Transposes `lanes` vectors of as many lanes.
   mlir::SmallVector<mlir::Value> transpose(mlir::SmallVector<mlir::Value> rows);
 
-  /// Runs `tile(first row, rows)` over rows `begin` to `end`: tiles of `rows`, then the ladder 4, 2, 1 for what is
-  /// left.
-  void ladder(mlir::Value begin, mlir::Value end, int64_t rows, llvm::function_ref<void(mlir::Value, int64_t)> tile);
+  /// Runs `tile(first row, rows)` over rows `begin` to `end`: tiles of `rows`, then those of `tails` that are smaller
+  /// (descending, the last is 1) for what is left.
+  void ladder(mlir::Value begin, mlir::Value end, int64_t rows, llvm::function_ref<void(mlir::Value, int64_t)> tile,
+              mlir::ArrayRef<int64_t> tails = {4, 2, 1});
 
   /// A plain counted loop.
   void loop(mlir::Value begin, mlir::Value end, int64_t step, llvm::function_ref<void(mlir::Value)> body);
-  /// Memory of the chunk function, outside of all loops.
-  mlir::Value scratch(mlir::ArrayRef<int64_t> shape);
+  /// Memory of the chunk function, outside of all loops; of the tile's element type if none is given.
+  mlir::Value scratch(mlir::ArrayRef<int64_t> shape, mlir::Type type = {});
 };
 
 } // namespace modc::cpu

@@ -6,6 +6,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include <numeric>
 
 using namespace mlir;
@@ -171,7 +172,8 @@ Lane VectorBody::load(Value memref, ArrayRef<Lane> indices) {
   Access at = access(memref, indices);
   Type element = cast<MemRefType>(memref.getType()).getElementType();
   if (at.uniform)
-    return {Lane::Uniform, kern::LoadOp::create(b, loc, element, memref, at.indices)};
+    return {Lane::Uniform,
+            whereLive(element, [&]() -> Value { return kern::LoadOp::create(b, loc, element, memref, at.indices); })};
   VectorType type = vectorOf(element);
   auto zero = [&] { return arith::ConstantOp::create(b, loc, b.getZeroAttr(type)); };
   if (at.contiguous && !mask)
@@ -201,8 +203,12 @@ LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
     });
     return success();
   }
+  auto lanesLeft = mask ? mask.getDefiningOp<vector::CreateMaskOp>() : vector::CreateMaskOp();
   if (at.contiguous && !mask)
     vector::StoreOp::create(b, loc, value, memref, at.indices);
+  // LLVM 22 makes one store of the wide element of a vector that is narrowed and of which one lane is stored.
+  else if (at.contiguous && lanesLeft && constantOf(lanesLeft.getOperand(0)) == 1)
+    kern::StoreOp::create(b, loc, vector::ExtractOp::create(b, loc, value, 0), memref, at.indices);
   else if (at.contiguous)
     vector::MaskedStoreOp::create(b, loc, memref, at.indices, mask, value);
   else
@@ -212,8 +218,10 @@ LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
 
 void VectorBody::cloneCheckIndex(kern::CheckIndexOp op) {
   if (get(op.getValue()).kind == Lane::Uniform) {
-    mapUniform(
-        op, kern::CheckIndexOp::create(b, loc, b.getIndexType(), get(op.getValue()).value, get(op.getLimit()).value));
+    mapUniform(op, whereLive(b.getIndexType(), [&]() -> Value {
+                 return kern::CheckIndexOp::create(b, loc, b.getIndexType(), get(op.getValue()).value,
+                                                   get(op.getLimit()).value);
+               }));
     return;
   }
   Value index = vector(op.getValue());
@@ -256,6 +264,8 @@ bool VectorBody::canClone(Block &block) {
     if (auto reduce = dyn_cast<kern::ReduceOp>(op))
       return reduce.getKind() != kern::Reduction::argmax && reduce.getKind() != kern::Reduction::argmin &&
              canClone(*reduce.getBodyBlock());
+    if (isa<scf::ForOp, scf::IfOp>(op))
+      return llvm::all_of(op.getRegions(), [](Region &region) { return region.empty() || canClone(region.front()); });
     return isElementwise(op);
   });
 }
@@ -289,7 +299,11 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
   if (auto store = dyn_cast<kern::StoreOp>(op))
     return cloneStore(store);
   if (auto reduce = dyn_cast<kern::ReduceOp>(op))
-    return cloneReduce(reduce);
+    return cloneReduce({this}, reduce);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return cloneLoop(loop);
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return cloneBranch(branch);
   if (auto check = dyn_cast<kern::CheckIndexOp>(op)) {
     cloneCheckIndex(check);
     return success();
@@ -300,10 +314,14 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
   }
   if (auto random = dyn_cast<kern::RandomOp>(op)) {
     Value key = get(random.getKey()).value;
-    if (get(random.getElement()).kind == Lane::Uniform)
-      mapUniform(random, kern::RandomOp::create(b, loc, random.getType(), key, get(random.getElement()).value));
+    Lane element = get(random.getElement());
+    if (element.kind == Lane::Uniform)
+      mapUniform(random, kern::RandomOp::create(b, loc, random.getType(), key, element.value));
+    else if (element.kind == Lane::Linear)
+      mapVector(random, emitRandomSpan(b, loc, key, callNumber(b, loc), element.value, element.align % 4 == 0, lanes,
+                                       random.getType()));
     else
-      mapVector(random, emitRandom(b, loc, key, callNumber(b, loc), vector(random.getElement()), random.getType()));
+      mapVector(random, emitRandom(b, loc, key, callNumber(b, loc), element.value, random.getType()));
     return success();
   }
   if (auto apply = dyn_cast<affine::AffineApplyOp>(op)) {
@@ -342,34 +360,141 @@ LogicalResult VectorBody::cloneOp(Operation &op) {
   return cloneElementwise(op);
 }
 
-// A reduction inside a point runs in order, all lanes side by side.
-LogicalResult VectorBody::cloneReduce(kern::ReduceOp op) {
-  VectorType type = vectorOf(op.getType());
-  Value start =
-      arith::ConstantOp::create(b, loc, DenseElementsAttr::get(type, Attribute(identity(op.getKind(), op.getType()))));
-  Value zero = constant(0).value, one = constant(1).value;
+Value VectorBody::whereLive(Type type, function_ref<Value()> make) {
+  if (!branched)
+    return make();
+  Value any = vector::ReductionOp::create(b, loc, vector::CombiningKind::OR, mask);
+  auto branch = scf::IfOp::create(b, loc, TypeRange{type}, any, /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(b);
-  SmallVector<scf::ForOp> loops;
-  Value carried = start;
-  for (auto [index, size] : llvm::zip(op.getIndices(), op.getSizes())) {
-    if (get(size).kind != Lane::Uniform)
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, loc, make());
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, arith::ConstantOp::create(b, loc, b.getZeroAttr(type)).getResult());
+  return branch.getResult(0);
+}
+
+// A loop of the same trips in every lane; what it carries is a vector.
+LogicalResult VectorBody::cloneLoop(scf::ForOp op) {
+  for (Value bound : {op.getLowerBound(), op.getUpperBound(), op.getStep()})
+    if (get(bound).kind != Lane::Uniform)
       return failure();
-    auto loop = scf::ForOp::create(b, loc, zero, get(size).value, one, ValueRange{carried});
-    carried = loop.getRegionIterArg(0);
-    mapUniform(index, loop.getInductionVar());
-    loops.push_back(loop);
-    b.setInsertionPointToStart(loop.getBody());
-  }
-  if (loops.empty() || failed(clone(*op.getBodyBlock())))
+  SmallVector<Value> init;
+  for (Value value : op.getInitArgs())
+    init.push_back(vector(value));
+  auto loop = scf::ForOp::create(b, loc, get(op.getLowerBound()).value, get(op.getUpperBound()).value,
+                                 get(op.getStep()).value, init);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  mapUniform(op.getInductionVar(), loop.getInductionVar());
+  for (auto [scalar, value] : llvm::zip(op.getRegionIterArgs(), loop.getRegionIterArgs()))
+    mapVector(scalar, value);
+  if (failed(clone(*op.getBody())))
     return failure();
-  Value result = combine(b, loc, op.getKind(), carried, vector(op.getElement()));
-  for (scf::ForOp loop : llvm::reverse(loops)) {
-    b.setInsertionPointToEnd(loop.getBody());
-    scf::YieldOp::create(b, loc, result);
-    result = loop.getResult(0);
-  }
-  mapVector(op, result);
+  SmallVector<Value> next;
+  for (Value value : op.getBody()->getTerminator()->getOperands())
+    next.push_back(vector(value));
+  // A loop that carries nothing has its terminator already.
+  if (!next.empty())
+    scf::YieldOp::create(b, loc, next);
+  for (auto [scalar, value] : llvm::zip(op.getResults(), loop.getResults()))
+    mapVector(scalar, value);
   return success();
+}
+
+// A branch that all lanes take alike stays one; else both sides run, each with its lanes alone live.
+LogicalResult VectorBody::cloneBranch(scf::IfOp op) {
+  Lane condition = get(op.getCondition());
+  auto side = [&](Region &region, SmallVector<Value> &yielded) -> LogicalResult {
+    if (region.empty())
+      return success();
+    if (failed(clone(region.front())))
+      return failure();
+    for (Value value : region.front().getTerminator()->getOperands())
+      yielded.push_back(vector(value));
+    return success();
+  };
+  SmallVector<Value> yes, no;
+  if (condition.kind == Lane::Uniform) {
+    SmallVector<Type> types;
+    for (Type type : op.getResultTypes())
+      types.push_back(vectorOf(type));
+    bool both = !op.getElseRegion().empty();
+    auto branch = scf::IfOp::create(b, loc, types, condition.value, both);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    if (failed(side(op.getThenRegion(), yes)))
+      return failure();
+    if (!yes.empty())
+      scf::YieldOp::create(b, loc, yes);
+    if (both) {
+      b.setInsertionPointToStart(branch.elseBlock());
+      if (failed(side(op.getElseRegion(), no)))
+        return failure();
+      if (!no.empty())
+        scf::YieldOp::create(b, loc, no);
+    }
+    for (auto [scalar, value] : llvm::zip(op.getResults(), branch.getResults()))
+      mapVector(scalar, value);
+    return success();
+  }
+  Value taken = vector(condition);
+  llvm::SaveAndRestore outside(mask, mask ? arith::AndIOp::create(b, loc, mask, taken).getResult() : taken);
+  llvm::SaveAndRestore inside(branched, true);
+  if (failed(side(op.getThenRegion(), yes)))
+    return failure();
+  Value other = arith::XOrIOp::create(b, loc, taken, allOr({}));
+  mask = outside.get() ? arith::AndIOp::create(b, loc, outside.get(), other).getResult() : other;
+  if (failed(side(op.getElseRegion(), no)))
+    return failure();
+  for (auto [scalar, a, c] : llvm::zip(op.getResults(), yes, no))
+    mapVector(scalar, arith::SelectOp::create(b, loc, taken, a, c));
+  return success();
+}
+
+LogicalResult VectorBody::cloneTogether(ArrayRef<VectorBody *> bodies, Block &block) {
+  for (Operation &op : block.without_terminator()) {
+    if (auto reduce = dyn_cast<kern::ReduceOp>(op)) {
+      if (failed(cloneReduce(bodies, reduce)))
+        return failure();
+      continue;
+    }
+    for (VectorBody *body : bodies)
+      if (failed(body->cloneOp(op)))
+        return failure();
+  }
+  return success();
+}
+
+// A reduction inside a point: all lanes side by side, in the order of reduceInOrder.
+LogicalResult VectorBody::cloneReduce(ArrayRef<VectorBody *> bodies, kern::ReduceOp op) {
+  VectorBody &first = *bodies.front();
+  OpBuilder &b = first.b;
+  Location loc = first.loc;
+  SmallVector<Value> sizes, start;
+  for (Value size : op.getSizes()) {
+    if (first.get(size).kind != Lane::Uniform)
+      return failure();
+    sizes.push_back(first.get(size).value);
+  }
+  if (sizes.empty())
+    return failure();
+  for (VectorBody *body : bodies)
+    start.push_back(arith::ConstantOp::create(
+        b, loc, DenseElementsAttr::get(body->vectorOf(op.getType()), Attribute(identity(op.getKind(), op.getType())))));
+  LogicalResult done = success();
+  SmallVector<Value> results = reduceInOrder(b, loc, op.getKind(), start, sizes, [&](ValueRange at) {
+    SmallVector<Value> elements;
+    for (VectorBody *body : bodies) {
+      for (auto [index, value] : llvm::zip(op.getIndices(), at))
+        body->mapUniform(index, value);
+      done = failure(failed(done) || failed(body->clone(*op.getBodyBlock())));
+      elements.push_back(failed(done) ? start[0] : body->vector(op.getElement()));
+    }
+    return elements;
+  });
+  for (auto [body, result] : llvm::zip(bodies, results))
+    body->mapVector(op, result);
+  return done;
 }
 
 //===----------------------------------------------------------------------===//

@@ -2,6 +2,7 @@
 // scalars.
 #pragma once
 #include "dialect/kern/Kern.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace modc::cpu {
@@ -33,6 +34,10 @@ public:
   /// Clones all operations of the block but its terminator. Fails, having emitted rubbish, where `canClone` says no.
   mlir::LogicalResult clone(mlir::Block &block);
 
+  /// Clones a block for several bodies of one builder at once, operation by operation: their reductions run in one
+  /// loop, whose sums do not wait for one another.
+  static mlir::LogicalResult cloneTogether(mlir::ArrayRef<VectorBody *> bodies, mlir::Block &block);
+
   /// Reads the element at these indices for every lane.
   Lane load(mlir::Value memref, mlir::ArrayRef<Lane> indices);
 
@@ -48,7 +53,11 @@ private:
   mlir::LogicalResult cloneOp(mlir::Operation &op);
   mlir::LogicalResult cloneElementwise(mlir::Operation &op);
   mlir::LogicalResult cloneStore(kern::StoreOp op);
-  mlir::LogicalResult cloneReduce(kern::ReduceOp op);
+  static mlir::LogicalResult cloneReduce(mlir::ArrayRef<VectorBody *> bodies, kern::ReduceOp op);
+  mlir::LogicalResult cloneLoop(mlir::scf::ForOp op);
+  mlir::LogicalResult cloneBranch(mlir::scf::IfOp op);
+  /// Runs `make`, which gives one value for all lanes, only where a lane of a branch is live; else the value is 0.
+  mlir::Value whereLive(mlir::Type type, llvm::function_ref<mlir::Value()> make);
   void cloneCheckIndex(kern::CheckIndexOp op);
   Lane affine(mlir::AffineExpr expr, mlir::ArrayRef<Lane> dims, mlir::ArrayRef<Lane> symbols);
   Lane addLanes(const Lane &lhs, const Lane &rhs);
@@ -70,6 +79,8 @@ private:
   mlir::Location loc;
   int64_t lanes;
   mlir::Value mask;
+  /// Within a branch that some lanes take, so that perhaps none is live.
+  bool branched = false;
   llvm::DenseMap<mlir::Value, Lane> known;
 };
 
@@ -78,5 +89,11 @@ mlir::Value combine(mlir::OpBuilder &builder, mlir::Location loc, kern::Reductio
                     mlir::Value rhs);
 /// What a reduction of that kind starts from.
 mlir::TypedAttr identity(kern::Reduction kind, mlir::Type type);
+/// Joins `element(indices)`, one or several values, over a space of at least one dimension, each from its `start` (the
+/// identity). Blocks of the innermost dimension, in them even and odd positions, and inner dimensions have sums of their
+/// own, joined from the inside out (ReduceInOrder.cpp).
+mlir::SmallVector<mlir::Value>
+reduceInOrder(mlir::OpBuilder &builder, mlir::Location loc, kern::Reduction kind, mlir::ArrayRef<mlir::Value> start,
+              mlir::ValueRange sizes, llvm::function_ref<mlir::SmallVector<mlir::Value>(mlir::ValueRange)> element);
 
 } // namespace modc::cpu

@@ -27,7 +27,8 @@ enum Exit { kOk = 0, kUserError = 1, kInternalError = 70 };
 
 class Compilation {
 public:
-  explicit Compilation(const CompileOptions &options) : options(options), reproducer(options.commandLine) {
+  explicit Compilation(const CompileOptions &options)
+      : options(options), reproducer(options.commandLine), diagnostics(50, options.warnings) {
     DialectRegistry registry;
     registry.insert<mod::ModDialect>();
     cpu::registerDialects(registry);
@@ -155,6 +156,7 @@ int Compilation::run() {
   elaboration.libraryPath = *libraryPath;
   elaboration.model = options.model;
   elaboration.inputs = options.inputTypes;
+  elaboration.dtype = options.dtype;
   OwningOpRef<ModuleOp> module = elaborate(sources, diagnostics, options.input, elaboration, context);
   for (FileId f = 0; f < sources.numFiles(); ++f)
     reproducer.addSource(sources.path(f), sources.text(f));
@@ -183,6 +185,7 @@ int Compilation::afterMod(ModuleOp module) {
   }
   PassManager pm(&context);
   GraphOptions graph;
+  graph.roles.assign(options.roles.begin(), options.roles.end());
   graph.fusion = options.fusion;
   graph.foldAffine = options.foldAffine;
   buildGraphPipeline(pm, graph);
@@ -242,19 +245,28 @@ int Compilation::emitArtifact(ModuleOp graph, CpuKernels &kernels) {
   }
   auto bytes =
       options.emit == Phase::Obj ? artifact::emitObject(graph, kernels, o) : artifact::emitShared(graph, kernels, o);
-  if (!bytes)
-    return internalError(llvm::toString(bytes.takeError()));
+  if (!bytes) {
+    llvm::Error error = bytes.takeError();
+    bool environment = error.isA<artifact::EnvironmentError>();
+    std::string text = llvm::toString(std::move(error));
+    return environment ? userError(text) : internalError(text);
+  }
   return write(llvm::StringRef(bytes->data(), bytes->size()), outputName(options.emit == Phase::Obj ? ".o" : ".so"));
 }
 } // namespace
 
 int modc::compile(const CompileOptions &options) { return Compilation(options).run(); }
 
+int modc::explainAll() {
+  explainAll(llvm::outs());
+  return kOk;
+}
+
 int modc::explain(const std::string &code) {
   const DiagInfo *entry = findDiagnostic(code);
   if (!entry) {
     llvm::errs() << "modc: there is no diagnostic " << code
-                 << "; codes look like E0301 and stand in brackets after `error`\n";
+                 << "; codes look like E0301 and stand in brackets after `error`; modc --explain lists all\n";
     return kUserError;
   }
   explain(*entry, llvm::outs());

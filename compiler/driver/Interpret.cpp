@@ -92,15 +92,104 @@ llvm::Error loadWeights(reference::Interpreter &interpreter, MLIRContext *ctx, c
   return llvm::Error::success();
 }
 
+llvm::Error saveWeights(reference::Interpreter &interpreter, const std::string &path) {
+  modrt::StateDict state;
+  for (auto &[name, leaf] : interpreter.tree().named())
+    if (leaf->isPersistent()) {
+      auto value = interpreter.getState(name);
+      if (!value)
+        return value.takeError();
+      state[name] = toTensor(*value);
+    }
+  modrt::save_file(state, path);
+  return llvm::Error::success();
+}
+
+std::string textOf(Attribute value) {
+  if (auto flag = dyn_cast<BoolAttr>(value))
+    return flag.getValue() ? "True" : "False";
+  if (auto text = dyn_cast<StringAttr>(value))
+    return text.str();
+  return "";
+}
+
+/// Points the export at the variant of its method for the bools and strings among what is given, and takes these away.
+llvm::Error choose(ModuleOp module, StringRef name, std::map<std::string, std::string> &given) {
+  mod::ExportOp exported;
+  for (auto e : module.getOps<mod::ExportOp>())
+    if (name.empty() || e.getSymName() == name)
+      exported = e;
+  if (!exported)
+    return llvm::Error::success(); // reported when it is loaded
+  auto cls = module.lookupSymbol<mod::ClassOp>(exported.getCls());
+  auto path = exported->getAttrOfType<StringAttr>("mod.path");
+  for (StringRef rest = path ? path.getValue() : ""; !rest.empty();) {
+    auto [child, below] = rest.split('.');
+    cls = module.lookupSymbol<mod::ClassOp>(*cls.lookupSymbol<mod::ChildOp>(child).getCls());
+    rest = below;
+  }
+  auto statics = [](mod::FuncOp f) {
+    std::map<std::string, Attribute> all;
+    if (auto list = f->getAttrOfType<ArrayAttr>("mod.statics"))
+      for (auto arg : list.getAsRange<mod::ArgAttr>())
+        all[arg.getName().str()] = arg.getValue();
+    return all;
+  };
+  auto methodName = [](mod::FuncOp f) {
+    auto method = f->getAttrOfType<StringAttr>("mod.method");
+    return method ? method.getValue() : f.getSymName();
+  };
+  auto current = cls.lookupSymbol<mod::FuncOp>(exported.getMethod());
+  auto mine = statics(current);
+  std::map<std::string, std::string> wanted;
+  for (auto &[argument, value] : mine)
+    if (isa<BoolAttr, StringAttr>(value)) {
+      auto it = given.find(argument);
+      wanted[argument] = it == given.end() ? textOf(value) : it->second;
+      if (it != given.end())
+        given.erase(it);
+    }
+  std::string known;
+  for (auto f : cls.getBody().getOps<mod::FuncOp>()) {
+    if (methodName(f) != methodName(current) || f.getSymName().ends_with(".train"))
+      continue;
+    auto theirs = statics(f);
+    bool same = theirs.size() == mine.size();
+    std::string shown;
+    for (auto &[argument, value] : theirs) {
+      auto it = wanted.find(argument);
+      same &= mine.count(argument) && (it == wanted.end() ? mine[argument] == value : it->second == textOf(value));
+      if (it != wanted.end())
+        shown += (shown.empty() ? "" : ", ") + argument + "=" + textOf(value);
+    }
+    if (same) {
+      exported.setMethodAttr(FlatSymbolRefAttr::get(f.getSymNameAttr()));
+      return llvm::Error::success();
+    }
+    known += "\n  " + shown;
+  }
+  return userError("--input: the export was not compiled for these arguments; it was for" + known);
+}
+
 llvm::Error run(ModuleOp module, const CompileOptions &o) {
   MLIRContext *ctx = module.getContext();
   if (o.output.empty())
     return userError("--target interpret writes the outputs to a file: give -o FILE.safetensors");
   reference::Options options;
   options.training = o.train;
+  options.seed = o.seed;
   std::string exportName = o.model;
   if (!exportName.empty() && !module.lookupSymbol<mod::ExportOp>(exportName))
     exportName = "model"; // what an expression given to --model is exported as
+  std::map<std::string, std::string> given;
+  for (const std::string &text : o.inputs) {
+    auto [name, value] = StringRef(text).split('=');
+    if (name.empty() || value.empty())
+      return userError("--input " + text + ": expected NAME=FILE or NAME=NUMBER");
+    given[name.str()] = value.str();
+  }
+  if (llvm::Error e = choose(module, exportName, given))
+    return e;
   auto interpreter = reference::Interpreter::load(module, exportName, options);
   if (!interpreter)
     return interpreter.takeError();
@@ -110,13 +199,6 @@ llvm::Error run(ModuleOp module, const CompileOptions &o) {
   auto ports = interpreter->inputs();
   if (!ports)
     return ports.takeError();
-  std::map<std::string, std::string> given;
-  for (const std::string &text : o.inputs) {
-    auto [name, value] = StringRef(text).split('=');
-    if (name.empty() || value.empty())
-      return userError("--input " + text + ": expected NAME=FILE or NAME=NUMBER");
-    given[name.str()] = value.str();
-  }
   std::map<std::string, Array> inputs;
   for (auto &[name, type] : *ports) {
     auto it = given.find(name);
@@ -127,11 +209,18 @@ llvm::Error run(ModuleOp module, const CompileOptions &o) {
   }
   if (!given.empty())
     return userError("--input " + given.begin()->first + ": the model has no such input");
-  auto outputs = interpreter->run(inputs);
-  if (!outputs)
-    return outputs.takeError();
+  std::vector<reference::NamedArray> outputs;
+  for (int i = 0; i < o.calls; ++i) {
+    auto made = interpreter->run(inputs);
+    if (!made)
+      return made.takeError();
+    outputs = std::move(*made);
+  }
+  if (!o.savedWeights.empty())
+    if (llvm::Error e = saveWeights(*interpreter, o.savedWeights))
+      return e;
   modrt::StateDict results;
-  for (auto &[name, value] : *outputs)
+  for (auto &[name, value] : outputs)
     results[name] = toTensor(value);
   modrt::save_file(results, o.output);
   return llvm::Error::success();

@@ -89,6 +89,62 @@ static SmallVector<Indices> attentionOperands(IndexSpace &space, mod::AttentionO
   return out;
 }
 
+SmallVector<DimAttr> lower::summedDims(Operation *op) {
+  auto w = tensorType(op->getOperand(1)).getDims();
+  SmallVector<DimAttr> dims(w.drop_front(2));
+  auto transposed = dyn_cast<mod::ConvTransposeOp>(op);
+  DimAttr groups = DimAttr::constant(op->getContext(), transposed ? int64_t(transposed.getGroups()) : 1);
+  dims.push_back(transposed ? w[0].floorDiv(groups) : w[1]);
+  return dims;
+}
+
+TransposedAxis lower::transposedAxis(IndexSpace &space, mod::ConvTransposeOp op, unsigned i, const Expr &at,
+                                     const Expr &tap) {
+  int64_t stride = op.getStride()[i], padding = op.getPadding()[i], dilation = op.getDilation()[i];
+  // Moved up by a multiple of the stride, so that nothing negative is divided.
+  DimAttr up = tensorType(op.getW()).getDims()[i + 2].plus(space.dim(-1)).times(space.dim(dilation));
+  Expr e = space.add(space.offset(at, up.times(space.dim(stride)).plus(space.dim(padding))),
+                     space.scale(tap, space.dim(-dilation)));
+  DimAttr extent = tensorType(op.getX()).getDims()[i + (op.getChannelsLast() ? 1 : 2)].plus(up, 2);
+  auto [quotient, remainder] = space.divided(e, space.dim(stride), extent);
+  return {space.offset(quotient, space.dim(0).plus(up, -1)), remainder};
+}
+
+/// Operands of either convolution: x and the filters.
+static SmallVector<Indices> convolutionOperands(IndexSpace &space, Operation *op, ArrayRef<Expr> at, unsigned depth) {
+  auto forward = dyn_cast<mod::ConvOp>(op);
+  auto transposed = dyn_cast<mod::ConvTransposeOp>(op);
+  bool last = op->hasAttr("channels_last");
+  int64_t groups = forward ? forward.getGroups() : transposed.getGroups();
+  SmallVector<DimAttr> summed = summedDims(op);
+  size_t spatial = summed.size() - 1, first = last ? 1 : 2, channel = last ? spatial + 1 : 1;
+  Indices taps;
+  for (auto [i, d] : llvm::enumerate(summed))
+    taps.push_back(d.getConstant() == 1 ? space.zero() : space.of(space.inner(depth, i, d)));
+  Expr c = taps.back(), o = at[channel], group = space.zero(), inGroup = o;
+  if (groups != 1) {
+    DimAttr outputs = tensorType(op->getResult(0)).getDims()[channel], n = space.dim(groups);
+    Indices split = space.reshape({o}, {outputs}, {n, outputs.floorDiv(n)});
+    group = split[0];
+    inGroup = split[1];
+  }
+  Expr input = space.add(space.scale(group, summed.back()), c);
+  Indices x(at);
+  x[channel] = input;
+  for (size_t i = 0; i < spatial; ++i) {
+    if (transposed) {
+      x[first + i] = transposedAxis(space, transposed, i, at[first + i], taps[i]).position;
+      continue;
+    }
+    Expr moved = space.add(space.scale(at[first + i], space.dim(forward.getStride()[i])),
+                           space.scale(taps[i], space.dim(forward.getDilation()[i])));
+    x[first + i] = space.offset(moved, space.dim(-forward.getLo()[i]));
+  }
+  Indices w = forward ? Indices{o, c} : Indices{input, inGroup};
+  w.append(taps.begin(), taps.begin() + spatial);
+  return {x, w};
+}
+
 SmallVector<Indices> lower::operandIndices(IndexSpace &space, Operation *op, ArrayRef<Expr> at, unsigned depth) {
   if (isReduction(op))
     return {reductionOperand(space, op, at, depth)};
@@ -108,13 +164,20 @@ SmallVector<Indices> lower::operandIndices(IndexSpace &space, Operation *op, Arr
         return {x};
       })
       .Case<mod::RepackOp, mod::AssumeOp>([&](auto) -> SmallVector<Indices> { return {Indices(at)}; })
-      .Case([&](mod::CumsumOp c) -> SmallVector<Indices> {
+      .Case([&](mod::ReduceWindowOp w) -> SmallVector<Indices> {
         Indices x(at);
-        x[c.getDim()] = space.of(space.inner(depth, 0, tensorType(c.getX()).getDims()[c.getDim()]));
+        SmallVector<DimAttr> lo = dimsOf(w.getLo());
+        for (auto [i, window] : llvm::enumerate(w.getWindow())) {
+          Expr step = space.scale(space.of(space.inner(depth, i, space.dim(window))), space.dim(w.getDilation()[i]));
+          Expr &here = x[w.getFirstWindowed() + i];
+          here = space.offset(space.add(space.scale(here, space.dim(w.getStride()[i])), step),
+                              space.dim(0).plus(lo[i], -1));
+        }
         return {x};
       })
       .Case([&](mod::MatmulOp m) { return matmulOperands(space, m, at, depth); })
       .Case([&](mod::AttentionOp a) { return attentionOperands(space, a, at, depth); })
+      .Case<mod::ConvOp, mod::ConvTransposeOp>([&](auto c) { return convolutionOperands(space, c, at, depth); })
       .Case([&](mod::TakeOp t) -> SmallVector<Indices> {
         size_t dim = t.getDim(), rank = tensorType(t.getIndex()).getDims().size();
         Indices index(at.slice(dim, rank)), x(at.take_front(dim));
@@ -228,8 +291,15 @@ Operation *Request::reduction() const {
   return isReduction(op) ? op : nullptr;
 }
 
-/// Operations that read some of their operands for some of their elements only.
-static bool isBranch(Operation *op) { return isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp>(op); }
+bool lower::isBranch(Operation *op) {
+  auto padded = [](mod::ConvOp conv) {
+    auto some = [](int64_t n) { return n != 0; };
+    return llvm::any_of(conv.getLo(), some) || llvm::any_of(conv.getHi(), some);
+  };
+  auto conv = dyn_cast<mod::ConvOp>(op);
+  return isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp, mod::ConvTransposeOp, mod::ReduceWindowOp>(op) ||
+         (conv && padded(conv));
+}
 
 static bool hasComputed(const Expr &e) {
   return llvm::any_of(e.terms, [](auto &term) { return term.first->kind == Atom::Kind::Computed; });
@@ -253,7 +323,9 @@ struct Collector {
     unsigned inside = row ? 0 : depth;
     SmallVector<Indices> operands = operandIndices(space, op, at, inside);
     // The sums of products and attention take up to two depths of variables.
-    unsigned next = inside + (isReduction(op) ? 1 : isa<mod::MatmulOp, mod::AttentionOp>(op) ? 2 : 0);
+    unsigned next = inside + (isReduction(op) || isa<mod::ReduceWindowOp>(op)                               ? 1
+                              : isa<mod::MatmulOp, mod::ConvOp, mod::ConvTransposeOp, mod::AttentionOp>(op) ? 2
+                                                                                                            : 0);
     for (auto [x, indices] : llvm::zip(op->getOperands(), operands))
       if (isa<mod::SymTensorType>(x.getType()))
         visit(x, indices, next, branch || isBranch(op));

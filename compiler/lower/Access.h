@@ -16,6 +16,16 @@ bool isReduction(mlir::Operation *op);
 llvm::SmallVector<Indices> operandIndices(IndexSpace &space, mlir::Operation *op, llvm::ArrayRef<Expr> at,
                                           unsigned depth);
 
+/// Sizes that one element of a convolution is summed over: the filters' positions, then a group's input channels.
+llvm::SmallVector<mod::DimAttr> summedDims(mlir::Operation *convolution);
+/// What a transposed convolution's element needs of dimension `i` of x: `position` where `remainder` is 0.
+struct TransposedAxis {
+  Expr position, remainder;
+};
+TransposedAxis transposedAxis(IndexSpace &space, mod::ConvTransposeOp op, unsigned i, const Expr &at, const Expr &tap);
+/// Operations that read some of their operands for some of their elements only.
+bool isBranch(mlir::Operation *op);
+
 /// Indices that cover a tensor: `make(position, extent)` for each dimension that is not 1.
 Indices wholeTensor(IndexSpace &space, mod::SymTensorType type,
                     llvm::function_ref<const Atom *(unsigned, mod::DimAttr)> make);

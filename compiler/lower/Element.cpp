@@ -35,8 +35,9 @@ Value Emitter::compute(Operation *op, ArrayRef<Expr> at) {
   return TypeSwitch<Operation *, Value>(op)
       .Case<mod::ReshapeOp, mod::PermuteOp, mod::ExpandOp, mod::NarrowOp, mod::RepackOp, mod::AssumeOp, mod::TakeOp,
             mod::GatherOp>([&](Operation *view) { return this->at(view->getOperand(0), operands[0]); })
-      .Case([&](mod::CumsumOp c) { return cumsum(c, at, operands[0]); })
+      .Case([&](mod::ReduceWindowOp w) { return window(w, operands[0]); })
       .Case([&](mod::MatmulOp m) { return matmul(m, operands); })
+      .Case<mod::ConvOp, mod::ConvTransposeOp>([&](auto c) { return convolution(c, at, operands); })
       .Case([&](mod::AttentionOp a) { return attention(a, at, operands); })
       .Case([&](mod::CatOp c) { return cat(c, operands); })
       .Case([&](mod::ConstantPadOp p) {
@@ -203,26 +204,70 @@ Value Emitter::reduction(Operation *op, const Indices &operand) {
   });
 }
 
-/// Each element adds up its predecessors anew: quadratic, but any element can be asked for.
-Value Emitter::cumsum(mod::CumsumOp op, ArrayRef<Expr> at, const Indices &operand) {
-  DimAttr length = tensorType(op.getX()).getDims()[op.getDim()];
-  const Atom *element = space.inner(depth, 0, length);
-  Type type = computeType(tensorType(op.getY()).getElementType());
-  return reduce(kern::Reduction::add, type, {length}, [&]() -> Value {
-    Value counts =
-        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ule, index(space.of(element)), index(at[op.getDim()]));
-    Value x = this->at(op.getX(), operand);
-    if (x.getType() != type)
-      x = mod::scalar::convert(b, loc, x, type);
-    return arith::SelectOp::create(b, loc, counts, x, mod::scalar::constant(b, loc, type, 0));
+/// The window's elements in order; those outside of x do not count.
+Value Emitter::window(mod::ReduceWindowOp op, const Indices &operand) {
+  auto dims = tensorType(op.getX()).getDims();
+  Type element = tensorType(op.getX()).getElementType(), type = computeType(element);
+  bool sum = op.getKind() == "sum";
+  SmallVector<DimAttr> sizes = llvm::map_to_vector(op.getWindow(), [&](int64_t n) { return space.dim(n); });
+  Value y = reduce(sum ? kern::Reduction::add : kern::Reduction::max, type, sizes, [&] {
+    Value inside;
+    for (size_t i = 0; i < sizes.size(); ++i) {
+      size_t d = op.getFirstWindowed() + i;
+      // Without padding every window lies inside.
+      if (cast<DimAttr>(op.getLo()[i]).getConstant() == 0 && cast<DimAttr>(op.getHi()[i]).getConstant() == 0)
+        continue;
+      Value here = isInside(loc, operand[d], dims[d]);
+      inside = !inside ? here : here ? b.createOrFold<arith::AndIOp>(loc, inside, here) : inside;
+    }
+    return choose(
+        loc, inside, type, [&] { return at(op.getX(), operand); },
+        [&] { return identity(b, loc, sum ? kern::Reduction::add : kern::Reduction::max, type); });
   });
+  if (!element.isUnsignedInteger(8))
+    return y;
+  // In 0..255 again: a sum wraps, the largest of nothing is 0.
+  if (sum)
+    return arith::AndIOp::create(b, loc, y, mod::scalar::constant(b, loc, type, 255));
+  return arith::MaxSIOp::create(b, loc, y, mod::scalar::constant(b, loc, type, 0));
 }
 
 Value Emitter::matmul(mod::MatmulOp op, ArrayRef<Indices> operands) {
   Type type = computeType(tensorType(op.getY()).getElementType());
-  return reduce(kern::Reduction::add, type, {tensorType(op.getA()).getDims().back()}, [&]() -> Value {
+  Value sum = reduce(kern::Reduction::add, type, {tensorType(op.getA()).getDims().back()}, [&]() -> Value {
     Value x = at(op.getA(), operands[0]), y = at(op.getB(), operands[1]);
-    return arith::MulFOp::create(b, loc, x, y);
+    return mod::scalar::mul(b, loc, x, y);
+  });
+  if (!tensorType(op.getY()).getElementType().isUnsignedInteger(8))
+    return sum;
+  return arith::AndIOp::create(b, loc, sum, mod::scalar::constant(b, loc, type, 255));
+}
+
+/// What lies outside of x is left out of the sum.
+Value Emitter::convolution(Operation *op, ArrayRef<Expr> at, ArrayRef<Indices> operands) {
+  Value x = op->getOperand(0), w = op->getOperand(1);
+  Type type = computeType(tensorType(op->getResult(0)).getElementType());
+  SmallVector<DimAttr> summed = summedDims(op);
+  size_t first = op->hasAttr("channels_last") ? 1 : 2;
+  auto transposed = dyn_cast<mod::ConvTransposeOp>(op);
+  return reduce(kern::Reduction::add, type, summed, [&]() -> Value {
+    Value inside;
+    auto require = [&](Value condition) {
+      inside = inside && condition ? b.createOrFold<arith::AndIOp>(loc, inside, condition)
+                                   : (condition ? condition : inside);
+    };
+    for (size_t i = 0; i + 1 < summed.size() && isBranch(op); ++i) {
+      if (transposed) {
+        Expr tap = operands[1][i + 2], remainder = transposedAxis(space, transposed, i, at[first + i], tap).remainder;
+        if (!remainder.isZero())
+          require(b.createOrFold<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, index(remainder), dim(space.dim(0))));
+      }
+      require(isInside(loc, operands[0][first + i], tensorType(x).getDims()[first + i]));
+    }
+    return choose(
+        loc, inside, type,
+        [&]() -> Value { return arith::MulFOp::create(b, loc, this->at(x, operands[0]), this->at(w, operands[1])); },
+        [&]() -> Value { return mod::scalar::constant(b, loc, type, 0); });
   });
 }
 

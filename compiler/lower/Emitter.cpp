@@ -256,8 +256,7 @@ static Value combine(OpBuilder &b, Location loc, kern::Reduction kind, Value x, 
   }
 }
 
-/// What a sum, product or maximum of nothing is.
-static Value identity(OpBuilder &b, Location loc, kern::Reduction kind, Type type) {
+Value lower::identity(OpBuilder &b, Location loc, kern::Reduction kind, Type type) {
   if (kind == kern::Reduction::add || kind == kern::Reduction::mul)
     return mod::scalar::constant(b, loc, type, kind == kern::Reduction::mul);
   bool max = kind == kern::Reduction::max || kind == kern::Reduction::argmax;

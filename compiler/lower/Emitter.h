@@ -11,6 +11,9 @@ mlir::Type storageType(mlir::Type element);
 /// The type that elements are computed in: f32 for bf16 and f16, i32 for u8 (kept in 0..255), i1 for bool.
 mlir::Type computeType(mlir::Type element);
 
+/// What a sum, product or maximum of nothing is.
+mlir::Value identity(mlir::OpBuilder &b, mlir::Location loc, kern::Reduction kind, mlir::Type type);
+
 /// Writes the body of one `kern.func`. Kernel operations are made one after another at the end of the function; sizes
 /// and views are made once, before all of them.
 class Emitter {
@@ -75,9 +78,10 @@ private:
   mlir::Value saturate(mlir::Location loc, mlir::Value x, mlir::IntegerType to);
   mlir::Value number(mlir::Location loc, mlir::Value index, mlir::Type element);
   mlir::Value reduction(mlir::Operation *op, const Indices &operand);
-  mlir::Value cumsum(mod::CumsumOp op, llvm::ArrayRef<Expr> at, const Indices &operand);
+  mlir::Value window(mod::ReduceWindowOp op, const Indices &operand);
   mlir::Value matmul(mod::MatmulOp op, llvm::ArrayRef<Indices> operands);
   mlir::Value attention(mod::AttentionOp op, llvm::ArrayRef<Expr> at, llvm::ArrayRef<Indices> operands);
+  mlir::Value convolution(mlir::Operation *op, llvm::ArrayRef<Expr> at, llvm::ArrayRef<Indices> operands);
   mlir::Value cat(mod::CatOp op, llvm::ArrayRef<Indices> operands);
   mlir::Value choose(mlir::Location loc, mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::Value()> yes,
                      llvm::function_ref<mlir::Value()> no);

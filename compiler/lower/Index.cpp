@@ -172,8 +172,14 @@ std::pair<Expr, Expr> IndexSpace::divide(const Expr &e, DimAttr divisor, DimAttr
   if (within(rest, divisor))
     return {quotient, rest};
 
+  return divided(e, divisor, quotientExtent);
+}
+
+std::pair<Expr, Expr> IndexSpace::divided(const Expr &e, DimAttr divisor, DimAttr extent) {
+  if (divisor.getConstant() == 1)
+    return {e, zero()};
   std::string key = divisor.text() + ":" + e.key();
-  const Atom *q = intern("Q" + key, {Atom::Kind::Quot, 0, quotientExtent, e, divisor, {}, {}});
+  const Atom *q = intern("Q" + key, {Atom::Kind::Quot, 0, extent, e, divisor, {}, {}});
   const Atom *r = intern("R" + key, {Atom::Kind::Rem, 0, divisor, e, divisor, {}, {}});
   return {of(q), of(r)};
 }

@@ -77,6 +77,9 @@ public:
   /// elements.
   Indices reshape(llvm::ArrayRef<Expr> indices, llvm::ArrayRef<mod::DimAttr> from, llvm::ArrayRef<mod::DimAttr> to);
 
+  /// Quotient, below `extent`, and remainder of an expression that is never negative.
+  std::pair<Expr, Expr> divided(const Expr &e, mod::DimAttr divisor, mod::DimAttr extent);
+
   /// The first outer variable found that a reshape had to divide although its extent is divisible.
   std::optional<Split> wish;
 

@@ -72,10 +72,38 @@ bool lower::readsPanels(Value value, Operation *except) {
   return false;
 }
 
+bool lower::isInOrder(Operation *op) {
+  return isa_and_nonnull<mod::CumsumOp, mod::IndexAddOp, mod::ScatterAddOp, mod::SortOp>(op);
+}
+
+/// An operation that is to be a kernel of its own and is not, among what makes a value; null where there is none.
+static Operation *findInOrder(Value value) {
+  SmallVector<Value> todo{value};
+  llvm::SmallPtrSet<Operation *, 16> seen;
+  while (!todo.empty()) {
+    Operation *op = todo.pop_back_val().getDefiningOp();
+    if (isInOrder(op))
+      return op;
+    if (op && seen.insert(op).second)
+      llvm::append_range(todo, op->getOperands());
+  }
+  return nullptr;
+}
+
 LogicalResult Kernel::lower() {
   for (Output &output : outputs)
     if (isa<kern::PanelsType>(output.target.getType()) && failed(lowerPack(output)))
       return failure();
+  for (Operation &op : *source->getRegion(0).begin()) {
+    if (auto cumsum = dyn_cast<mod::CumsumOp>(op))
+      lowerCumsum(cumsum);
+    else if (auto add = dyn_cast<mod::IndexAddOp>(op))
+      lowerAddition(add.getX(), add.getIndex(), add.getV(), add.getY(), add.getDim(), /*scatters=*/false);
+    else if (auto add = dyn_cast<mod::ScatterAddOp>(op))
+      lowerAddition(add.getX(), add.getIndex(), add.getV(), add.getY(), add.getDim(), /*scatters=*/true);
+    else if (auto sort = dyn_cast<mod::SortOp>(op))
+      lowerSort(sort);
+  }
   for (Operation &op : *source->getRegion(0).begin())
     if (auto matmul = dyn_cast<mod::MatmulOp>(op)) {
       if (lowerMatmul(matmul))
@@ -83,7 +111,13 @@ LogicalResult Kernel::lower() {
     } else if (auto attention = dyn_cast<mod::AttentionOp>(op)) {
       if (lowerAttention(attention))
         break;
+    } else if (auto conv = dyn_cast<mod::ConvOp>(op)) {
+      if (lowerConv(conv))
+        break;
     }
+  for (Output &output : outputs)
+    if (Operation *op = output.done ? nullptr : findInOrder(output.value))
+      return op->emitOpError("is a kernel of its own, whose result alone is written");
   return lowerRest();
 }
 

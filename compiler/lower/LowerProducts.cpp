@@ -1,55 +1,12 @@
 // Kernels around a matrix product or attention, and the packing of right-hand matrices.
 #include "compiler/lower/Kernel.h"
+#include "compiler/lower/Strided.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace modc;
 using namespace modc::lower;
 using mod::DimAttr;
-
-namespace {
-/// An operand as memory: what is added to the offset for a step of each of the given variables.
-struct Strided {
-  Value memory;
-  DimAttr offset;
-  SmallVector<DimAttr> strides;
-};
-} // namespace
-
-static bool isPacked(Value v) {
-  mod::LayoutAttr layout = tensorType(v).getLayout();
-  return layout && !layout.getPanel().empty();
-}
-
-/// The operand as a strided view of one of the kernel's own, or nothing. Null variables (of dimensions that are 1) have
-/// stride 0.
-static std::optional<Strided> strided(IndexSpace &space, Emitter &e, Value operand, ArrayRef<Expr> at,
-                                      ArrayRef<const Atom *> variables) {
-  Source source = seeThrough(space, operand, at);
-  if (!isa<BlockArgument>(source.value) || isPacked(source.value))
-    return std::nullopt;
-  Expr linear = linearInMemory(space, tensorType(source.value), source.at);
-  for (auto &[atom, c] : linear.terms)
-    if (!llvm::is_contained(variables, atom))
-      return std::nullopt;
-  Strided result{e.argument(source.value), linear.constant, {}};
-  for (const Atom *variable : variables)
-    result.strides.push_back(variable ? linear.coefficient(variable) : space.dim(0));
-  return result;
-}
-
-static bool isOne(DimAttr d) { return d.getConstant() == 1; }
-static bool isZero(DimAttr d) { return d.getConstant() == 0; }
-
-/// The view of an operand with these sizes; plain where it is contiguous.
-static Value makeView(IndexSpace &space, Emitter &e, const Strided &operand, ArrayRef<DimAttr> dims,
-                      ArrayRef<DimAttr> strides) {
-  DimAttr step = space.dim(1);
-  bool contiguous = isZero(operand.offset);
-  for (size_t i = dims.size(); i-- > 0; step = step.times(dims[i]))
-    contiguous &= strides[i] == step || isOne(dims[i]);
-  return contiguous ? e.view(operand.memory, dims) : e.view(operand.memory, dims, strides, operand.offset);
-}
 
 //===----------------------------------------------------------------------===//
 // Products
@@ -126,6 +83,9 @@ static bool findOperands(IndexSpace &space, Emitter &e, mod::MatmulOp op, Produc
 
 bool Kernel::lowerMatmul(mod::MatmulOp op) {
   auto dims = tensorType(op.getY()).getDims();
+  // Integers are computed element by element.
+  if (!isa<FloatType>(tensorType(op.getY()).getElementType()))
+    return false;
   // One matrix on the right for all batches and evenly spaced rows on the left: one tall product.
   Product p = makeProduct(space, op, /*joined=*/true);
   if (!findOperands(space, e, op, p)) {

@@ -1,6 +1,7 @@
 // Maps and rows: loops over outputs, with the reductions that a whole row shares made once for the row.
 #include "compiler/lower/Kernel.h"
 #include "compiler/lower/Reuse.h"
+#include "compiler/transform/Kernels.h"
 #include "llvm/Support/SaveAndRestore.h"
 #include <set>
 
@@ -109,7 +110,14 @@ static Plan makePlan(IndexSpace &space, Value value) {
   return plan;
 }
 
+/// Of a kernel that writes a slice of its first argument, which is where its result lies: the slice.
+static mod::UpdateSliceOp sliceIn(Operation *source, const Output &output) {
+  auto kernel = dyn_cast<mod::KernelOp>(source);
+  return kernel && kernel.getKind() == kSlice ? output.value.getDefiningOp<mod::UpdateSliceOp>() : mod::UpdateSliceOp();
+}
+
 LogicalResult Kernel::lowerRest() {
+  auto sliceOf = [&](const Output &output) { return sliceIn(source, output); };
   std::vector<std::pair<Output *, Plan>> plans;
   for (Output &output : outputs) {
     if (output.done)
@@ -117,10 +125,15 @@ LogicalResult Kernel::lowerRest() {
     if (readsPanels(output.value))
       return source->emitOpError(
           "reads a packed operand other than as the right side of a product whose left side is a view of an operand");
-    plans.push_back({&output, makePlan(space, output.value)});
+    plans.push_back({&output, makePlan(space, sliceOf(output) ? sliceOf(output).getV() : output.value)});
   }
   auto put = [&](Output &output, const Plan &plan) {
-    e.store(output.target, tensorType(output.value), plan.at, e.at(output.value, plan.at));
+    Indices to = plan.at;
+    mod::UpdateSliceOp slice = sliceOf(output);
+    if (slice)
+      for (auto [index, start] : llvm::zip(to, slice.getStart().getAsRange<DimAttr>()))
+        index = space.offset(index, start);
+    e.store(output.target, tensorType(output.value), to, e.at(slice ? slice.getV() : output.value, plan.at));
     output.done = true;
   };
   auto sizes = [&](ArrayRef<DimAttr> dims) { return llvm::map_to_vector(dims, [&](DimAttr d) { return e.dim(d); }); };
@@ -143,7 +156,7 @@ LogicalResult Kernel::lowerRest() {
         sweeps.push_back({member->inner, {}, /*outputs=*/true});
         same = sweeps.end() - 1;
       }
-      same->wanted.push_back({output->value, member->at});
+      same->wanted.push_back({sliceOf(*output) ? sliceOf(*output).getV() : output->value, member->at});
     }
     struct Kept {
       Value memory;

@@ -49,10 +49,11 @@ struct Finder {
     }
     if (!seen.insert(spaceKey(dims) + key).second)
       return costly[key];
-    branches |= isa<mod::CatOp, mod::ConstantPadOp, mod::UpdateSliceOp>(op);
+    branches |= isBranch(op);
     bool any = isCostly(op);
     // Sums inside are loops of their own; what they read is no element of this row.
-    if (!isReduction(op) && !isa<mod::MatmulOp, mod::AttentionOp>(op))
+    if (!isReduction(op) &&
+        !isa<mod::MatmulOp, mod::ConvOp, mod::ConvTransposeOp, mod::AttentionOp, mod::ReduceWindowOp>(op))
       for (auto [x, indices] : llvm::zip(op->getOperands(), operandIndices(space, op, at, 1)))
         if (isa<mod::SymTensorType>(x.getType()))
           any |= visit(x, indices, dims, search);

@@ -19,24 +19,66 @@ static llvm::StringRef kindName(MemberKind kind) {
   }
 }
 
+/// Points at the call by which a class makes itself again, and shows each round's arguments, so that it is seen what
+/// does not shrink.
+void Elaborator::reportEndless(ClassDef &cls, SourceRange range) {
+  // The class most often on the way: what is made last may be an innocent layer.
+  llvm::DenseMap<const ast::ModuleDecl *, unsigned> counts;
+  llvm::SmallVector<Frame *> bodies;
+  for (Frame *f = frame; f; f = f->caller)
+    if (f->body) {
+      bodies.push_back(f);
+      ++counts[f->self->cls->decl];
+    }
+  Frame *again = nullptr;
+  for (Frame *f : bodies)
+    if (counts[f->self->cls->decl] > 1 && (!again || counts[f->self->cls->decl] > counts[again->self->cls->decl]))
+      again = f;
+  if (!again) {
+    report(diag::endlessConstruction, range, cls.name)
+        .note("a program makes at most " + std::to_string(kMaxInstances) + " modules, nested at most " +
+              std::to_string(kMaxConstruction) + " deep");
+    return;
+  }
+  llvm::SmallVector<Frame *> rounds;
+  for (Frame *f : llvm::reverse(bodies))
+    if (f->self->cls->decl == again->self->cls->decl && rounds.size() < 3)
+      rounds.push_back(f);
+  // The second round was made by the first one.
+  Frame *second = rounds.size() > 1 ? rounds[1] : again;
+  Frame *outer = std::exchange(frame, second->caller);
+  Diagnostic &d = report(diag::endlessConstruction, second->callRange, again->self->cls->name);
+  frame = outer;
+  std::string way;
+  for (Frame *f : rounds) {
+    std::string given;
+    for (auto &[name, value] : f->self->arguments)
+      given += (given.empty() ? "" : ", ") + name.str() + "=" + repr(value).substr(0, 40);
+    way += (way.empty() ? "`" : ", that makes `") + f->self->cls->name.str() + "(" + given + ")`";
+  }
+  d.note(way + ", and so on");
+  auto &first = rounds.front()->self->arguments, &next = second->self->arguments;
+  for (auto [a, b] : llvm::zip(first, next))
+    if (auto *x = a.second.get<int64_t>(), *y = b.second.get<int64_t>(); x && y && *x != *y) {
+      std::string call = sources.text(second->callRange).str(), limit = *y < *x ? a.first.str() + " > 0" : "";
+      if (!limit.empty() && !call.empty())
+        d.suggest("stop where the argument has run out", second->callRange, call + " if " + limit + " else None");
+      else
+        d.suggest("stop at some value of `" + a.first.str() + "`: `... if " + a.first.str() + " < limit else None`");
+      return;
+    }
+  d.suggest("give it an argument that changes, and stop at some value of it");
+}
+
 Value Elaborator::construct(ClassDef &cls, CallArgs args) {
   SourceRange range = args.range;
   if (constructing >= kMaxConstruction || instances.size() >= kMaxInstances) {
-    // Each round's arguments, so that it is seen what does not shrink.
     quiet = 0;
-    Diagnostic &d = report(diag::endlessConstruction, range, cls.name);
-    unsigned shown = 0;
-    for (Frame *f = frame; f && shown < 4; f = f->caller)
-      if (f->body) {
-        std::string given;
-        for (auto &[name, value] : f->self->arguments)
-          given += (given.empty() ? "" : ", ") + name.str() + "=" + repr(value).substr(0, 40);
-        d.note("inside `" + f->self->cls->name.str() + "(" + given + ")`");
-        ++shown;
-      }
+    reportEndless(cls, range);
     halted = true;
     return Poison{};
   }
+  warnDeprecated(cls.decl->attrs, cls.name, range);
   instances.push_back(std::make_unique<Instance>());
   Instance &instance = *instances.back();
   instance.cls = &cls;
@@ -83,11 +125,37 @@ Value Elaborator::construct(ClassDef &cls, CallArgs args) {
 bool Elaborator::checkMemberName(llvm::StringRef name, SourceRange range) {
   if (!name.empty() && !name.contains('.'))
     return true;
-  report(diag::memberName, range, name);
+  Diagnostic &d = report(diag::memberName, range, name);
+  std::string written = sources.text(range).str();
+  size_t dot = written.find('.');
+  if (dot != std::string::npos) {
+    d.label("dots join the names of the path, as in `layers.0.weight`");
+    std::replace(written.begin(), written.end(), '.', '_');
+    d.suggest("write another sign, or assign a list of modules to one name", range, written);
+  }
   return false;
 }
 
+void Elaborator::checkAttributes(llvm::ArrayRef<ast::Attribute> attributes, bool library) {
+  static constexpr llvm::StringRef known[] = {"checkpoint", "deprecated"};
+  for (auto &attribute : attributes)
+    if (!library && !llvm::is_contained(known, attribute.name.text)) {
+      Diagnostic &d = report(diag::unknownAttribute, attribute.range, attribute.name.text);
+      if (llvm::StringRef close = nearest(attribute.name.text, known); !close.empty())
+        d.suggest(("did you mean `@" + close + "`?").str());
+    }
+}
+
+void Elaborator::warnDeprecated(llvm::ArrayRef<ast::Attribute> attributes, llvm::StringRef name, SourceRange range) {
+  for (auto &attribute : attributes)
+    if (attribute.name.text == "deprecated") {
+      auto *text = attribute.args.empty() ? nullptr : llvm::dyn_cast<ast::StringExpr>(attribute.args[0].value);
+      report(diag::deprecated, range, name, text ? text->literal() : llvm::StringRef("do not use it"));
+    }
+}
+
 void Elaborator::declare(const ast::DeclareStmt &stmt) {
+  checkAttributes(stmt.attrs, frame->file->library);
   bool param = stmt.what == ast::DeclareStmt::What::param;
   llvm::StringRef what = param ? "param" : "buffer";
   llvm::StringRef name = stmt.name.text;
@@ -101,7 +169,7 @@ void Elaborator::declare(const ast::DeclareStmt &stmt) {
     Diagnostic &d = report(diag::declareInMethod, stmt.range, what);
     if (frame->self)
       d.also(frame->self->cls->decl->name.range, "it belongs into the body of this module");
-    d.suggest("move the line into the body of the module, before its methods");
+    suggestMember(d, "move the line into the body of the module", sources.text(stmt.range).str());
     frame->locals[name] = Poison{};
     return;
   }
@@ -245,8 +313,10 @@ void Elaborator::addMember(llvm::StringRef name, Value value, SourceRange range)
     MemberKind kind = it->second.kind;
     bool state = kind == MemberKind::Param || kind == MemberKind::Buffer || kind == MemberKind::Child;
     if (state) {
-      report(diag::duplicateMember, range, name)
-          .also(it->second.where, ("declared here before, as a " + kindName(kind)).str());
+      Diagnostic &d = report(diag::duplicateMember, range, name);
+      d.also(it->second.where, ("declared here before, as a " + kindName(kind)).str());
+      if (sources.text(range) == name)
+        d.suggest("give the second one a name of its own", range, name.str() + "2");
       return;
     }
     fresh.hides = kind == MemberKind::Argument ? it->second.where : it->second.hides;
@@ -260,9 +330,7 @@ void Elaborator::addMember(llvm::StringRef name, Value value, SourceRange range)
     return;
   }
   if (holdsTensors(value)) {
-    std::string type = tensorType(value) ? tensorType(value).text() : std::string("f32[...]");
-    report(diag::tensorMember, range, name)
-        .suggest("declare it: `buffer " + name.str() + ": " + type + " = ...`, or `param` if it is to be trained");
+    suggestDeclaration(report(diag::tensorMember, range, name), name, value);
     value = Poison{};
   }
   if ((value.list() || value.dict()) && holdsModules(value))
@@ -306,9 +374,12 @@ void Elaborator::tie(Instance &owner, llvm::StringRef name, const Value &value, 
   }
   State *own = it->second.value.as<StateValue>().state;
   if (own->type != given->state->type || own->param != given->state->param) {
-    report(diag::tieMismatch, range, own->type.text(), given->state->type.text())
-        .also(own->where, "this one is " + own->type.text())
+    Diagnostic &d = report(diag::tieMismatch, range, own->type.text(), given->state->type.text());
+    d.also(own->where, "this one is " + own->type.text())
         .also(given->state->where, "this one is " + given->state->type.text());
+    auto a = own->type.getDims(), b = given->state->type.getDims();
+    if (a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0])
+      d.suggest("one is the other transposed: `nn.Linear(a, b)` holds its weight as [b, a]");
     return;
   }
   it->second.value = StateValue{given->state, &owner, it->first};
@@ -334,9 +405,17 @@ void Elaborator::update(const StateValue &target, Value value, SourceRange range
   if (value.poisoned())
     return;
   if (!same) {
-    report(diag::stateType, range, target.name, declared.text(), describe(value))
-        .expect(declared.text(), describe(value))
-        .also(target.state->where, "declared here");
+    Diagnostic &d = report(diag::stateType, range, target.name, declared.text(), describe(value));
+    d.expect(declared.text(), describe(value)).also(target.state->where, "declared here");
+    // Nothing but dimensions of size 1 may be too much, as `keepdim` leaves them.
+    if (given && given.getDims().size() > declared.getDims().size()) {
+      llvm::SmallVector<mod::DimAttr> kept;
+      for (mod::DimAttr dim : given.getDims())
+        if (dim.getConstant() != 1)
+          kept.push_back(dim);
+      if (llvm::ArrayRef(kept) == declared.getDims())
+        d.suggest("drop the dimension of size 1: with `.squeeze(0)`, or without `keepdim`");
+    }
     return;
   }
   auto owner = pathOf(*target.owner, range);

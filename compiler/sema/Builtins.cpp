@@ -9,7 +9,8 @@ using mod::SymTensorType;
 const Builtin *Elaborator::findBuiltin(llvm::StringRef name) {
   static const llvm::StringMap<const Builtin *> byName = [] {
     llvm::StringMap<const Builtin *> map;
-    for (llvm::ArrayRef<Builtin> table : {BuiltinTable::statics(), BuiltinTable::primitives()})
+    for (llvm::ArrayRef<Builtin> table :
+         {BuiltinTable::statics(), BuiltinTable::primitives(), BuiltinTable::convolutions(), BuiltinTable::windows()})
       for (const Builtin &b : table)
         map[b.name] = &b;
     return map;

@@ -24,13 +24,15 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
       {"range", "start, stop=None, step=1",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
          Value start = a[1].none() ? Value(int64_t(0)) : a[0], stop = a[1].none() ? a[0] : a[1];
-         for (const Value *v : {&start, &stop, &a[2]}) {
-           if (v->is<DimValue>())
-             return e.notCompiled(r, "a loop over a size that is not known at compile time",
-                                  "write it with operations on whole tensors, or give the size in the signature");
-           if (!v->is<int64_t>())
+         for (const Value *v : {&start, &stop})
+           if (!v->integer())
              return e.report(diag::wrongValue, r, "range() wants ints, got " + describe(*v)), Poison{};
-         }
+         if (!a[2].is<int64_t>())
+           return e.report(diag::wrongValue, r,
+                           "a range's step is an int known at compile time, got " + describe(a[2])),
+                  Poison{};
+         if (start.is<DimValue>() || stop.is<DimValue>())
+           return e.runRange(asDim(e.ctx, start), asDim(e.ctx, stop), a[2].as<int64_t>(), r);
          int64_t from = start.as<int64_t>(), to = stop.as<int64_t>(), step = a[2].as<int64_t>();
          if (step == 0)
            return e.report(diag::wrongValue, r, "a range's step is not 0"), Poison{};
@@ -44,9 +46,16 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
        }},
       {"enumerate", "x, start=0",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
-         auto items = e.iterate(a[0], r);
          auto start = e.staticInt(a[1], "start", r);
-         if (!items || !start)
+         if (auto over = start ? e.sequence(a[0]) : nullptr) {
+           auto item = [over, from = DimAttr::constant(e.ctx, *start)](DimAttr at, SourceRange range) {
+             Value value = over->item(at, range);
+             return value.poisoned() ? value : makeList({makeDim(at.plus(from)), value}, /*tuple=*/true);
+           };
+           return SequenceValue{std::make_shared<SequenceObject>(SequenceObject{over->count, item})};
+         }
+         auto items = start ? e.iterate(a[0], r) : std::nullopt;
+         if (!items)
            return Poison{};
          std::vector<Value> out;
          for (auto [i, item] : llvm::enumerate(*items))
@@ -55,9 +64,12 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
        }},
       {"zip", "*lists",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
+         auto &lists = a[0].list()->items;
+         if (llvm::any_of(lists, [&](const Value &list) { return bool(e.sequence(list)); }))
+           return e.zipSequences(lists, r);
          std::vector<std::vector<Value>> columns;
          size_t n = SIZE_MAX;
-         for (const Value &list : a[0].list()->items) {
+         for (const Value &list : lists) {
            auto items = e.iterate(list, r);
            if (!items)
              return Poison{};
@@ -75,10 +87,27 @@ llvm::ArrayRef<Builtin> BuiltinTable::statics() {
        }},
       {"reversed", "x",
        [](Elaborator &e, Args a, SourceRange r) -> Value {
+         if (auto over = e.sequence(a[0])) {
+           auto item = [over, one = DimAttr::constant(e.ctx, 1)](DimAttr at, SourceRange range) {
+             return over->item(over->count.plus(one, -1).plus(at, -1), range);
+           };
+           return SequenceValue{std::make_shared<SequenceObject>(SequenceObject{over->count, item})};
+         }
          auto items = e.iterate(a[0], r);
          if (!items)
            return Poison{};
          return makeList(std::vector<Value>(items->rbegin(), items->rend()));
+       }},
+      {"sorted", "x",
+       [](Elaborator &e, Args a, SourceRange r) -> Value {
+         auto items = e.iterate(a[0], r);
+         auto sorted = items ? e.sortedItems(std::move(*items), r) : std::nullopt;
+         return sorted ? makeList(std::move(*sorted)) : Value(Poison{});
+       }},
+      {"divmod", "a, b",
+       [](Elaborator &e, Args a, SourceRange r) -> Value {
+         Value q = e.binary(BinaryOp::floorDiv, a[0], a[1], r), m = e.binary(BinaryOp::mod, a[0], a[1], r);
+         return q.poisoned() || m.poisoned() ? Value(Poison{}) : makeList({q, m}, /*tuple=*/true);
        }},
       {"list", "x=None",
        [](Elaborator &e, Args a, SourceRange r) -> Value {

@@ -1,4 +1,4 @@
-// The primitives as functions of the language. Those this version does not compile say so.
+// The primitives as functions of the language; convolutions, windows and the like are in files of their own.
 #include "compiler/sema/Builtins.h"
 #include <cmath>
 
@@ -47,8 +47,6 @@ static double sigmoidOf(double x) { return 1 / (1 + std::exp(-x)); }
   {NAME, "a, b", [](Elaborator &e, Args a, SourceRange r) -> Value { return e.binary(BinaryOp::OP, a[0], a[1], r); }}
 #define COMPARE(NAME, OP)                                                                                              \
   {NAME, "a, b", [](Elaborator &e, Args a, SourceRange r) -> Value { return e.compare(CompareOp::OP, a[0], a[1], r); }}
-#define NOT_YET(NAME, PARAMS, WHAT, INSTEAD)                                                                           \
-  {NAME, PARAMS, [](Elaborator &e, Args, SourceRange r) -> Value { return e.notCompiled(r, WHAT, INSTEAD); }}
 
 llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
   static const Builtin table[] = {
@@ -381,15 +379,6 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
          return e.emit<mod::GatherOp>(r, {x, index},
                                       {e.attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(e.ctx, 64), *dim))});
        }},
-      NOT_YET("conv", "x, weight, stride, lo, hi, dilation, groups", "convolution",
-              "use Linear layers, or run this model in a later version"),
-      NOT_YET("conv_transpose", "x, weight, stride, padding, output_padding, dilation, groups",
-              "transposed convolution", "use Linear layers, or run this model in a later version"),
-      NOT_YET("reduce_window", "x, kind, window, stride, lo, hi, dilation", "pooling",
-              "reshape and use amax or mean where windows do not overlap"),
-      NOT_YET("index_add", "x, dim, index, v", "index_add", "multiply by a one-hot matrix"),
-      NOT_YET("scatter_add", "x, dim, index, v", "scatter_add", "multiply by a one-hot matrix"),
-      NOT_YET("sort", "x, dim=-1, descending=False", "sorting", "use argmax or amax where the first suffices"),
   };
   return table;
 }
@@ -397,7 +386,8 @@ llvm::ArrayRef<Builtin> BuiltinTable::primitives() {
 mlir::Value Elaborator::indexOf(const Value &index, SourceRange range) {
   SymTensorType type = tensorType(index);
   if (!type.getElementType().isInteger(64) && !type.getElementType().isInteger(32)) {
-    report(diag::indexError, range, "indices are i32 or i64, got " + type.text());
+    report(diag::indexError, range, "indices are i32 or i64, got " + type.text())
+        .suggest("declare the argument with an integer dtype, `i64[...]`, or convert it with `.long()`");
     return {};
   }
   return tensorOf(index, range);

@@ -12,7 +12,6 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
   bool good = true;
   size_t next = 0, numPositional = args.positional.size();
   auto isFixed = [&](llvm::StringRef name) { return llvm::find_if(fixed, [&](auto &f) { return f.first == name; }); };
-  llvm::SmallVector<bool> used(args.named.size());
   size_t takes = 0;
   for (const ast::Param &param : params)
     takes += isFixed(param.name.text) == fixed.end();
@@ -20,6 +19,26 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
     if (declared.valid())
       d.note(declared, "declared here");
   };
+  // A misspelt name is the one mistake: what then seems to be missing is not reported as well.
+  bool misspelt = false;
+  for (auto [i, arg] : llvm::enumerate(args.named)) {
+    if (llvm::any_of(params, [&](const ast::Param &p) { return p.name.text == arg.first; }))
+      continue;
+    llvm::SmallVector<llvm::StringRef> known;
+    for (const ast::Param &param : params)
+      if (isFixed(param.name.text) == fixed.end())
+        known.push_back(param.name.text);
+    SourceRange place = args.keyword(i);
+    Diagnostic &d = report(diag::unknownKeyword, place, what, arg.first);
+    if (llvm::StringRef hint = keywordHint(arg.first); !hint.empty())
+      d.suggest(hint.str());
+    else
+      didYouMean(d, place, arg.first, known);
+    noteHiddenFunction(d, args);
+    note(d);
+    misspelt = true;
+  }
+  good = !misspelt;
   bool starSeen = false;
   for (const ast::Param &param : params) {
     llvm::StringRef name = param.name.text;
@@ -27,15 +46,14 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
     for (auto [i, arg] : llvm::enumerate(args.named))
       if (arg.first == name) {
         if (byName) {
-          report(diag::repeatedArgument, args.places[numPositional + i], what, name);
+          report(diag::repeatedArgument, args.keyword(i), what, name);
           good = false;
         }
         byName = i;
-        used[i] = true;
       }
     if (auto f = isFixed(name); f != fixed.end()) {
       if (byName) {
-        note(report(diag::repeatedArgument, args.places[numPositional + *byName], what, name));
+        note(report(diag::repeatedArgument, args.keyword(*byName), what, name));
         good = false;
       }
       store(param, f->second, args.range);
@@ -58,7 +76,9 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
     }
     bool positional = next < numPositional && !starSeen;
     if (positional && byName) {
-      note(report(diag::repeatedArgument, args.places[numPositional + *byName], what, name));
+      Diagnostic &d = report(diag::repeatedArgument, args.keyword(*byName), what, name);
+      d.also(args.places[next], "given here by position");
+      note(d);
       good = false;
     }
     if (positional) {
@@ -71,28 +91,22 @@ bool Elaborator::bind(llvm::ArrayRef<ast::Param> params, CallArgs &args,
       good &= !value.poisoned();
       store(param, value, param.range);
     } else {
-      note(report(diag::missingArgument, args.range, what, name));
+      if (!misspelt) {
+        Diagnostic &d = report(diag::missingArgument, args.range, what, name);
+        note(d);
+        if (param.type && !quiet)
+          d.label("`" + name.str() + ": " + toString(*param.type) + "` is missing");
+      }
       good = false;
       store(param, Poison{}, args.range);
     }
   }
   if (next < numPositional) {
-    note(report(diag::tooManyArguments, args.places[next], what, std::to_string(takes), numPositional));
+    Diagnostic &d = report(diag::tooManyArguments, args.places[next], what, std::to_string(takes), numPositional);
+    noteHiddenFunction(d, args);
+    note(d);
     good = false;
   }
-  for (auto [i, arg] : llvm::enumerate(args.named))
-    if (!used[i]) {
-      llvm::SmallVector<llvm::StringRef> known;
-      for (const ast::Param &param : params)
-        known.push_back(param.name.text);
-      SourceRange place = args.places[numPositional + i];
-      Diagnostic &d = report(diag::unknownKeyword, place, what, arg.first);
-      llvm::StringRef close = nearest(arg.first, known);
-      if (!close.empty())
-        d.suggest(("did you mean `" + close + "`?").str());
-      note(d);
-      good = false;
-    }
   return good;
 }
 
@@ -121,7 +135,10 @@ Value Elaborator::call(const Value &callee, CallArgs args) {
     if (!instance->methods.count("forward")) {
       report(diag::noForward, args.range, instance->cls->name)
           .also(instance->cls->decl->name.range, "the module")
-          .suggest(instance->children().empty() ? "write `def forward(x: ...)` in it" : "call its children");
+          .suggest(instance->children().empty()
+                       ? "write `def forward(x: ...)` in it"
+                       : "call its children, `for layer in layers: x = layer(x)`, or make it an "
+                         "`nn.Sequential`, which calls them in order");
       return Poison{};
     }
     return callModule(*instance, "forward", std::move(args));
@@ -149,11 +166,15 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
     halted = true;
     return Poison{};
   }
-  for (const ast::Attribute &attribute : decl.attrs)
-    if (attribute.name.text == "deprecated" && !quiet) {
-      auto *text = attribute.args.empty() ? nullptr : llvm::dyn_cast<ast::StringExpr>(attribute.args[0].value);
-      report(diag::deprecated, args.range, decl.name.text, text ? text->literal() : llvm::StringRef("do not use it"));
-    }
+  warnDeprecated(decl.attrs, decl.name.text, args.range);
+  // As PyTorch's, the function drops unless told otherwise.
+  bool drops = function.file == functional && (decl.name.text == "dropout" || decl.name.text == "dropout2d");
+  if (drops && frame->self && frame->function && !frame->file->library && args.positional.size() < 3 &&
+      llvm::none_of(args.named, [](auto &named) { return named.first == "training"; }))
+    warn(diag::alwaysDrops, args.range, decl.name.text)
+        .label("drops elements whenever it is called")
+        .suggest("pass the module's mode", {args.range.file, args.range.end - 1, args.range.end - 1},
+                 ", training=training");
   Frame callee;
   callee.file = function.file;
   callee.self = function.self;
@@ -191,7 +212,7 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
         if (fine)
           collectLeaves(param->type, value, *param, param->name.text.str(), place, leaves);
       }
-  good = good && matchLeaves(leaves, what);
+  good = good && matchLeaves(leaves, what, what);
   if (good) {
     Flow flow = run(decl.body);
     if (flow == Flow::Return)
@@ -199,7 +220,7 @@ Value Elaborator::callFunction(const FunctionValue &function, CallArgs args) {
     else if (flow == Flow::Next && !decl.result)
       result = NoneValue{};
     else if (flow == Flow::Next && !callee.poisoned)
-      report(diag::missingReturn, decl.name.range, decl.name.text);
+      suggestReturn(report(diag::missingReturn, decl.name.range, decl.name.text), decl);
   }
   --depth;
   frame = outer;
@@ -269,8 +290,11 @@ Value Elaborator::callBuiltin(const Builtin &builtin, CallArgs args) {
       llvm::SmallVector<llvm::StringRef> known;
       for (const Slot &slot : slots)
         known.push_back(slot.name);
-      didYouMean(report(diag::unknownKeyword, args.places[args.positional.size() + i], what, arg.first),
-                 args.places[args.positional.size() + i], arg.first, known);
+      Diagnostic &d = report(diag::unknownKeyword, args.keyword(i), what, arg.first);
+      if (llvm::StringRef hint = keywordHint(arg.first); !hint.empty())
+        d.suggest(hint.str());
+      else
+        didYouMean(d, args.keyword(i), arg.first, known);
       return Poison{};
     }
   return builtin.call(*this, values, args.range);
@@ -334,19 +358,8 @@ Value Elaborator::callMethod(const MethodObject &method, CallArgs args) {
     auto function = lookupGlobal(name);
     if (!function || function->poisoned()) {
       if (!function) {
-        llvm::SmallVector<llvm::StringRef> known;
-        for (auto &[other, entry] : functional ? functional->names : frame->file->names)
-          known.push_back(other);
-        Diagnostic &d = report(diag::unknownMember, args.range, "`" + describe(base) + "`", name);
-        if (name.ends_with("_")) {
-          d.note("tensors are values: there are no methods that change them in place");
-          if (lookupGlobal(name.drop_back()))
-            d.suggest(("assign the result of `" + name.drop_back() + "`").str());
-          return Poison{};
-        }
-        llvm::StringRef close = nearest(name, known);
-        if (!close.empty())
-          d.suggest(("did you mean `" + close + "`?").str());
+        SourceRange at = method.nameRange.valid() ? method.nameRange : args.range;
+        hintMember(report(diag::unknownMember, at, "`" + describe(base) + "`", name), base, name, args.range, at);
       }
       return Poison{};
     }
@@ -357,122 +370,5 @@ Value Elaborator::callMethod(const MethodObject &method, CallArgs args) {
   if (auto *dtype = base.get<DTypeValue>(); dtype && name == "is_floating_point")
     return llvm::isa<mlir::FloatType>(dtype->type);
   report(diag::unknownMember, args.range, describe(base), name);
-  return Poison{};
-}
-
-Value Elaborator::callText(const std::string &text, llvm::StringRef name, CallArgs &args) {
-  auto arg = [&](size_t i) -> const std::string * {
-    return i < args.positional.size() ? args.positional[i].get<std::string>() : nullptr;
-  };
-  llvm::StringRef s(text);
-  if (name == "startswith" && arg(0))
-    return s.starts_with(*arg(0));
-  if (name == "endswith" && arg(0))
-    return s.ends_with(*arg(0));
-  if (name == "lower" && args.positional.empty())
-    return s.lower();
-  if (name == "upper" && args.positional.empty())
-    return s.upper();
-  if (name == "strip" && args.positional.empty())
-    return s.trim().str();
-  if (name == "split") {
-    llvm::SmallVector<llvm::StringRef> parts;
-    if (arg(0) && !arg(0)->empty())
-      s.split(parts, *arg(0));
-    else
-      llvm::SplitString(s, parts);
-    std::vector<Value> out;
-    for (llvm::StringRef part : parts)
-      out.push_back(part.str());
-    return makeList(std::move(out));
-  }
-  if (name == "replace" && arg(0) && arg(1) && !arg(0)->empty()) {
-    std::string out = text;
-    for (size_t at = 0; (at = out.find(*arg(0), at)) != std::string::npos && out.size() < (1 << 20);
-         at += arg(1)->size())
-      out.replace(at, arg(0)->size(), *arg(1));
-    return out;
-  }
-  if (name == "join" && args.positional.size() == 1) {
-    auto items = iterate(args.positional[0], args.range);
-    if (!items)
-      return Poison{};
-    std::string out;
-    for (auto [i, item] : llvm::enumerate(*items)) {
-      if (!item.is<std::string>() || out.size() > (1 << 20))
-        return report(diag::wrongValue, args.range, "join() wants a list of strings, got " + describe(item)), Poison{};
-      out += (i ? text : "") + item.as<std::string>();
-    }
-    return out;
-  }
-  report(diag::unknownMember, args.range, "a string", name)
-      .note("strings have startswith, endswith, lower, upper, strip, split, replace, join");
-  return Poison{};
-}
-
-Value Elaborator::callList(const Value &list, llvm::StringRef name, CallArgs &args) {
-  ListObject &object = *list.list();
-  auto &items = object.items;
-  if (!object.tuple && name == "append" && args.positional.size() == 1) {
-    items.push_back(args.positional[0]);
-    return NoneValue{};
-  }
-  if (!object.tuple && name == "extend" && args.positional.size() == 1) {
-    auto more = iterate(args.positional[0], args.range);
-    if (!more)
-      return Poison{};
-    llvm::append_range(items, *more);
-    return NoneValue{};
-  }
-  if (!object.tuple && name == "insert" && args.positional.size() == 2 && args.positional[0].is<int64_t>()) {
-    int64_t n = items.size(), i = args.positional[0].as<int64_t>();
-    i = std::clamp<int64_t>(i < 0 ? i + n : i, 0, n);
-    items.insert(items.begin() + i, args.positional[1]);
-    return NoneValue{};
-  }
-  if (!object.tuple && name == "pop" && args.positional.size() <= 1) {
-    int64_t n = items.size(), i = -1;
-    if (args.positional.size() == 1 && args.positional[0].is<int64_t>())
-      i = args.positional[0].as<int64_t>();
-    if (i < -n || i >= n)
-      return report(diag::lookupError, args.range, "pop from a list of " + std::to_string(n)), Poison{};
-    auto at = items.begin() + (i < 0 ? i + n : i);
-    Value out = *at;
-    items.erase(at);
-    return out;
-  }
-  if ((name == "index" || name == "count") && args.positional.size() == 1) {
-    int64_t count = 0;
-    for (auto [i, item] : llvm::enumerate(items)) {
-      Value same = equal(item, args.positional[0], args.range);
-      if (same.is<bool>() && same.as<bool>()) {
-        if (name == "index")
-          return int64_t(i);
-        ++count;
-      }
-    }
-    if (name == "count")
-      return count;
-    return report(diag::lookupError, args.range, repr(args.positional[0]) + " is not in the list"), Poison{};
-  }
-  report(diag::unknownMember, args.range, object.tuple ? "a tuple" : "a list", name)
-      .note("lists have append, extend, insert, pop, index, count");
-  return Poison{};
-}
-
-Value Elaborator::callDict(const Value &dict, llvm::StringRef name, CallArgs &args) {
-  DictObject &object = *dict.dict();
-  std::vector<Value> out;
-  if ((name == "items" || name == "keys" || name == "values") && args.positional.empty()) {
-    for (auto &[k, v] : object.items)
-      out.push_back(name == "items" ? makeList({k, v}, /*tuple=*/true) : name == "keys" ? k : v);
-    return makeList(std::move(out));
-  }
-  if (name == "get" && !args.positional.empty() && args.positional.size() <= 2) {
-    if (Value *found = object.find(args.positional[0]))
-      return *found;
-    return args.positional.size() == 2 ? args.positional[1] : Value(NoneValue{});
-  }
-  report(diag::unknownMember, args.range, "a dict", name).note("dicts have items, keys, values, get");
   return Poison{};
 }

@@ -33,7 +33,7 @@ std::optional<std::string> Elaborator::pathOf(Instance &target, SourceRange rang
     d.also(t.self->cls->decl->name.range, "the module that uses it");
     for (auto &[name, member] : t.self->members)
       if (member.value.instance() == &target)
-        d.suggest("assign it in the body: `self." + name.str() + " = " + name.str() + "`");
+        suggestMember(d, "assign it in the body, which makes it a child", "self." + name.str() + " = " + name.str());
   }
   return std::nullopt;
 }

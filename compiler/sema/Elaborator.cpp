@@ -31,6 +31,8 @@ mlir::OwningOpRef<mlir::ModuleOp> Elaborator::run(llvm::StringRef name) {
   if (diags.numErrors() != before || halted)
     return nullptr;
   prune();
+  if (!options.dtype.empty())
+    (*module)->setAttr("mod.dtype", mlir::StringAttr::get(ctx, options.dtype));
   warnUnused();
   if (failed(mlir::verify(*module)))
     return nullptr;

@@ -9,6 +9,7 @@
 #include "compiler/sema/Value.h"
 #include "compiler/syntax/Printer.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/StringSaver.h"
 #include <unordered_map>
 
@@ -17,6 +18,15 @@ namespace modc::sema {
 class Elaborator;
 struct ClassInfo;
 struct FunctionInfo;
+struct RegionSide;
+struct Carried;
+
+/// A loop round the place that is traced, whose rounds the run counts: its counter's name, and their number (null for
+/// `while`).
+struct RunLoop {
+  mlir::StringAttr name;
+  mod::DimAttr count;
+};
 
 /// The function being traced.
 struct Trace {
@@ -27,7 +37,18 @@ struct Trace {
   bool stateless = false;
   int64_t site = 0;
   mlir::Value frameKey;
+  mlir::Block *entry;
+  /// Outermost first.
+  llvm::SmallVector<RunLoop> loops;
+  /// Names that loops of this function have, and sizes.
+  llvm::StringSet<> taken;
+  /// What the branches round this place have asked.
+  llvm::SmallVector<SizeFact> known;
+  /// For each region round this place the lists and dicts from outside, which it may not change.
+  llvm::SmallVector<const llvm::DenseSet<const void *> *> outside;
   llvm::MapVector<mlir::StringAttr, mod::RangeAttr> ranges;
+  /// Sizes that are `int` arguments: they may be negative, unless a range says otherwise.
+  llvm::SmallDenseSet<mlir::StringAttr> ints;
   llvm::SmallVector<mod::GuardAttr> guards;
   /// Values of parameters and of buffers read or written so far, by path. A call may write any buffer.
   llvm::StringMap<mlir::Value> params, buffers;
@@ -35,7 +56,13 @@ struct Trace {
   std::string path;
   FunctionInfo *function = nullptr;
 
-  explicit Trace(mlir::OpBuilder builder) : builder(builder) {}
+  explicit Trace(mlir::OpBuilder builder) : builder(builder), entry(builder.getInsertionBlock()) {}
+};
+
+/// Why a name has no value any more.
+struct Lost {
+  std::string why;
+  SourceRange where;
 };
 
 /// One activation: of a function, a method, a module's body, a constant, an export.
@@ -46,6 +73,10 @@ struct Frame {
   bool body = false;
   const ast::FunctionDecl *function = nullptr;
   llvm::StringMap<Value> locals;
+  /// Locals that ended with a loop or branch of the run.
+  llvm::StringMap<Lost> lost;
+  /// What follows this statement in the blocks round it, outermost first; nothing where a loop goes round.
+  llvm::SmallVector<std::optional<ast::Block>> rest;
   /// Locals that are sizes or dtypes named by the signature.
   llvm::StringMap<SourceRange> signatureNames;
   /// The dimensions that `...` stands for in this signature.
@@ -54,6 +85,8 @@ struct Frame {
   /// Of the `return` that gave the result.
   SourceRange returned;
   bool poisoned = false;
+  /// The statement that runs.
+  const ast::Stmt *stmt = nullptr;
   Frame *caller = nullptr;
   SourceRange callRange;
   /// Of inlined functions: where they are called, with all calls round it.
@@ -62,6 +95,15 @@ struct Frame {
 };
 
 enum class Flow { Next, Return, Stop };
+
+/// `assert size % by == 0` at the top of a method: inside, the size is `by` times the symbol `size.by`.
+struct Multiple {
+  mlir::StringAttr size;
+  int64_t by;
+  std::string words;
+};
+/// The symbol `H.16`, which is H // 16.
+mlir::StringAttr partOf(const Multiple &multiple);
 
 /// A method traced for some argument types.
 struct FunctionInfo {
@@ -74,6 +116,8 @@ struct FunctionInfo {
   Value result;
   /// Methods that it calls: what an export reaches is kept, and named at the end.
   llvm::SmallVector<std::pair<mlir::Operation *, FunctionInfo *>> calls;
+  /// What its asserts say of sizes of its signature: multiples, as which its types are written.
+  llvm::SmallVector<Multiple> multiples;
   const ast::FunctionDecl *decl = nullptr;
   bool reached = false;
 };
@@ -125,8 +169,29 @@ private:
   SourceRange visiblePlace(SourceRange range) const;
   Diagnostic &addContext(Diagnostic &diagnostic, SourceRange range, SourceRange place);
   Value notCompiled(SourceRange range, llvm::StringRef what, llvm::StringRef instead);
+  /// Not kept back in trials: a warning holds whether or not they succeed.
+  template <typename... Args>
+  Diagnostic &warn(DiagKind<Args...> kind, SourceRange range, std::type_identity_t<Args>... args) {
+    return diags.report(kind, visiblePlace(range), args...);
+  }
   /// Counts a step and looks at the stack; false when the program is to be given up.
   bool step(SourceRange range);
+
+  //===-- How to mend it (Hints.cpp) --===//
+  Diagnostic &unknownName(llvm::StringRef name, SourceRange range);
+  /// Of a tensor that has no member of the name; `range` is the whole call or `x.name`.
+  void hintMember(Diagnostic &d, const Value &base, llvm::StringRef name, SourceRange range, SourceRange nameRange);
+  /// What to do instead of an argument that PyTorch has; empty for others.
+  static llvm::StringRef keywordHint(llvm::StringRef name);
+  /// One more line for the body of the module whose method runs.
+  void suggestMember(Diagnostic &d, const std::string &text, const std::string &line);
+  void suggestDeclaration(Diagnostic &d, llvm::StringRef name, const Value &value);
+  void suggestReturn(Diagnostic &d, const ast::FunctionDecl &decl);
+  void suggestSize(Diagnostic &d, llvm::StringRef symbol, int64_t size);
+  /// A call of a child whose arguments fit the prelude's function of its name.
+  void noteHiddenFunction(Diagnostic &d, const CallArgs &args);
+  /// `w = nn.Parameter(...)`, `self.register_buffer("b", ...)`: reported, with the declaration to write.
+  bool rejectDeclarationByCall(const ast::Stmt &stmt);
 
   //===-- Files and names (Files.cpp, Scope.cpp) --===//
   FileScope *openFile(llvm::StringRef path, bool library, SourceRange from);
@@ -147,8 +212,10 @@ private:
   //===-- Statements and bodies (Statements.cpp, Bodies.cpp) --===//
   Flow run(ast::Block block);
   Flow run(const ast::Stmt &stmt);
-  Flow runIf(const ast::IfStmt &stmt);
+  /// From branch `at` on.
+  Flow runIf(const ast::IfStmt &stmt, size_t at = 0);
   Flow runFor(const ast::ForStmt &stmt);
+  Flow runWhile(const ast::WhileStmt &stmt);
   void runAssert(const ast::AssertStmt &stmt);
   void assign(const ast::Expr *target, Value value, bool let);
   void assignName(llvm::StringRef name, Value value, bool let, SourceRange range);
@@ -156,11 +223,50 @@ private:
   void assignSubscript(const ast::SubscriptExpr &target, Value value);
   void declare(const ast::DeclareStmt &stmt);
   void addMember(llvm::StringRef name, Value value, SourceRange range);
+  /// Warns of attributes that nothing knows.
+  void checkAttributes(llvm::ArrayRef<ast::Attribute> attributes, bool library);
+  /// Warns where what is used here carries `@deprecated`.
+  void warnDeprecated(llvm::ArrayRef<ast::Attribute> attributes, llvm::StringRef name, SourceRange range);
   bool checkMemberName(llvm::StringRef name, SourceRange range);
   void tie(Instance &owner, llvm::StringRef name, const Value &value, SourceRange range);
   Value moduleOfList(Value value, SourceRange range);
   Value construct(ClassDef &cls, CallArgs args);
+  void reportEndless(ClassDef &cls, SourceRange range);
   void update(const StateValue &state, Value value, SourceRange range);
+
+  //===-- Loops and branches that the run decides (Regions.cpp, Loops.cpp, LoopFacts.cpp) --===//
+  /// Whether a condition is one for the run: a tensor or sizes, in a method.
+  bool decidedByRun(const Value &value);
+  /// It as a `bool[]` tensor; null after a report.
+  mlir::Value condition(const Value &value, SourceRange range);
+  /// Traces both sides and joins what they leave: locals, or what they return. With `value` each side sets it, and it
+  /// is joined instead.
+  Flow branch(mlir::Value cond, llvm::ArrayRef<SizeFact> facts, SourceRange range,
+              llvm::function_ref<Flow(bool side)> run, Value *value = nullptr);
+  Flow branchOn(const Value &holds, const ast::IfStmt &stmt, size_t at);
+  /// `a if cond else b`.
+  Value choose(const Value &cond, const ast::Expr &a, const ast::Expr &b, SourceRange range);
+  /// Runs what follows in the function, to its end.
+  Flow runRest(SourceRange range);
+  bool joinValues(const Value &a, const Value &b, RegionSide &first, RegionSide &second, Value &out,
+                  llvm::SmallVectorImpl<bool> &weak, SourceRange range);
+  /// The items of a loop of run-time length; null for what is known here.
+  std::shared_ptr<SequenceObject> sequence(const Value &value);
+  /// `range` of sizes that the run knows: a sequence, or a list where the count is known.
+  Value runRange(mod::DimAttr start, mod::DimAttr stop, int64_t step, SourceRange range);
+  Value zipSequences(llvm::ArrayRef<Value> lists, SourceRange range);
+  /// A `for` over a sequence, or a `while` (then `cond` is set, the others null).
+  Flow runLoop(const ast::Stmt &stmt, ast::Block body, const ast::Expr *target, const ast::Expr *cond,
+               const SequenceObject *over);
+  bool carryOn(Carried &carried, llvm::SmallVectorImpl<mlir::Value> &yields, bool &changed, SourceRange loop);
+  /// Reports the change of a list or dict from outside of a loop or branch that the run decides.
+  bool mayChange(const void *object, llvm::StringRef what, SourceRange range);
+  /// The innermost loop whose counter the size has.
+  const RunLoop *loopIn(mod::DimAttr dim);
+  /// Facts without that counter that together say the same for all rounds; nothing where that is not known.
+  std::optional<llvm::SmallVector<SizeFact>> forAllRounds(const SizeFact &fact);
+  /// The iterations of the loops round this place, for keys; null outside of loops.
+  mlir::ArrayAttr iterations();
 
   //===-- Initialisers (Initial.cpp) --===//
   void initialise(State &state, const ast::DeclareStmt &stmt, llvm::StringRef name);
@@ -178,6 +284,8 @@ private:
   Value evalCall(const ast::CallExpr &expr);
   Value evalCompare(const ast::CompareExpr &expr);
   Value evalLogic(const ast::LogicExpr &expr);
+  Value logic(bool isAnd, const Value &a, const Value &b, const ast::Expr &left, const ast::Expr &right,
+              SourceRange range);
   Value member(const Value &base, llvm::StringRef name, SourceRange range, SourceRange nameRange);
   bool evalArgs(llvm::ArrayRef<ast::Argument> args, CallArgs &out);
   /// Items of a list, children of a module, keys of a dict; nothing, after a report, for the rest.
@@ -207,6 +315,8 @@ private:
   Value callText(const std::string &text, llvm::StringRef name, CallArgs &args);
   Value callList(const Value &list, llvm::StringRef name, CallArgs &args);
   Value callDict(const Value &dict, llvm::StringRef name, CallArgs &args);
+  /// In ascending order, equal ones in theirs; nothing, after a report, where two cannot be compared.
+  std::optional<std::vector<Value>> sortedItems(std::vector<Value> items, SourceRange range);
   std::optional<Value> callOfInstance(Instance &instance, llvm::StringRef name, CallArgs &args);
   /// Gives every parameter its value: argument, fixed value or default. `store` is told each.
   bool bind(llvm::ArrayRef<ast::Param> params, CallArgs &args, llvm::ArrayRef<std::pair<llvm::StringRef, Value>> fixed,
@@ -217,12 +327,15 @@ private:
   void collectLeaves(const ast::Type *type, Value &value, const ast::Param &param, std::string name, SourceRange place,
                      std::vector<Leaf> &leaves, unsigned level = 0);
   /// Binds sizes and dtypes that the patterns name, then checks all others; assumes what only the run can decide.
-  bool matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what);
+  /// `what` is called in guards, `shown` in messages.
+  bool matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what, llvm::StringRef shown);
   /// Binds every new name of the pattern to a symbol of that name.
   void declareSymbols(const ast::TensorType &pattern);
   /// Its sizes in the current frame; nothing after a report.
   std::optional<llvm::SmallVector<mod::DimAttr>> dimsOf(const ast::TensorType &pattern, size_t packRank);
   mlir::Type dtypeOf(const ast::TensorType &pattern);
+  /// A module, function or class that a type with an arrow accepts: number of arguments, dtypes and sizes known here.
+  bool fitsInterface(const ast::ArrowType &type, const Value &value);
   mod::SymTensorType evalTensorType(const ast::TensorType &pattern);
   std::string patternText(const ast::TensorType &pattern);
   std::string typeText(const ast::Type &type);
@@ -287,7 +400,22 @@ private:
   struct Subscript;
   std::optional<std::vector<Subscript>> subscripts(llvm::ArrayRef<const ast::Expr *> items, size_t rank,
                                                    SourceRange range);
+  /// A slice between two tensors that are a known length apart.
+  bool windowOf(const Value &lower, const Value &upper, Subscript &s);
+  Value take(const Value &x, mlir::Value index, int64_t dim, SourceRange range);
+  /// Elements by integer tensors, given with their dimensions in order.
+  Value gatherAll(Value x, llvm::ArrayRef<std::pair<int64_t, mlir::Value>> gathers, SourceRange range);
+  /// Lays `v` along a dimension of `block` from where a tensor says, one element or `length` of them; `inside` is
+  /// and-ed with where that is.
+  bool spread(Value &v, Value &inside, int64_t dim, llvm::ArrayRef<mod::DimAttr> block, mlir::Value start,
+              mod::DimAttr length, SourceRange range);
   bool inRange(mod::DimAttr index, mod::DimAttr size, SourceRange range);
+  /// First element and length of a slice; nothing after a report. What is `written` is not cut to the
+  /// size where the run knows the bounds.
+  std::optional<std::pair<mod::DimAttr, mod::DimAttr>> sliceOf(const Subscript &slice, mod::DimAttr size,
+                                                               bool written = false);
+  /// Proved or guarded: `d` is not negative, so that it does not count from the end.
+  bool notNegative(mod::DimAttr d, SourceRange range);
 
   //===-- Built-ins (Builtins*.cpp) --===//
   friend struct BuiltinTable;
@@ -310,6 +438,11 @@ private:
   mlir::Value indexOf(const Value &index, SourceRange range);
   Value constantTensor(const Value &value, mlir::Type dtype, SourceRange range);
   Value attention(llvm::MutableArrayRef<Value> args, SourceRange range);
+  std::optional<llvm::SmallVector<mod::DimAttr>> paddingList(const Value &value, llvm::StringRef what,
+                                                             SourceRange range);
+  Value reduceWindow(llvm::MutableArrayRef<Value> args, SourceRange range);
+  Value addByIndex(llvm::MutableArrayRef<Value> args, llvm::StringRef name, InferFunction infer, SourceRange range);
+  Value sort(llvm::MutableArrayRef<Value> args, SourceRange range);
   Value callGlobal(llvm::StringRef name, std::vector<Value> args, SourceRange range);
 
   //===-- Tracing and classes (Tracer.cpp, Classes.cpp) --===//
@@ -323,7 +456,7 @@ private:
   std::optional<std::string> pathOf(Instance &target, SourceRange range);
   Value callModule(Instance &instance, llvm::StringRef method, CallArgs args);
   Value emitCall(FunctionInfo &function, llvm::StringRef path, llvm::ArrayRef<mlir::Value> operands,
-                 llvm::function_ref<mod::DimAttr(mlir::StringAttr)> sizes, SourceRange range);
+                 llvm::function_ref<mod::DimAttr(mlir::StringAttr)> callerSize, SourceRange range);
   /// A method to trace: its parameters with holes for the tensors, and these tensors' types and names.
   struct Signature {
     ClassInfo *info;
@@ -331,21 +464,55 @@ private:
     llvm::SmallVector<std::pair<const ast::Param *, Value>> args;
     llvm::SmallVector<mod::SymTensorType> types;
     llvm::SmallVector<std::string> names;
+    /// Of an `int` that the run decides the size that it gives, of a `float` a unit, of tensors null; as `types`.
+    llvm::SmallVector<mlir::Attribute> scalars;
+    void add(mod::SymTensorType type, std::string name, mlir::Attribute scalar = {}) {
+      types.push_back(type);
+      names.push_back(std::move(name));
+      scalars.push_back(scalar);
+    }
     /// Sizes and dtypes that the signature names, and what `...` stands for.
     llvm::StringMap<Value> bound;
     llvm::StringMap<SourceRange> boundAt;
     std::optional<llvm::SmallVector<mod::DimAttr>> pack;
   };
   std::string signatureKey(const Signature &signature);
+  /// Multiples that the method's first asserts state of the sizes of the signature; its types are written anew.
+  llvm::SmallVector<Multiple> takeMultiples(Signature &signature);
   /// Traces it unless that is done; null after a failure.
   FunctionInfo *instantiate(const Signature &signature, llvm::StringRef path, SourceRange range);
   mod::FuncOp traceMethod(const Signature &signature, FunctionInfo &function, llvm::StringRef path, bool training,
                           bool &readsTraining, Value &result, SourceRange range);
 
   //===-- Exports (Exports.cpp) --===//
+  struct Export {
+    llvm::StringRef name;
+    Value value;
+    llvm::ArrayRef<ast::Param> params;
+    llvm::StringRef doc;
+    SourceRange range;
+    Instance *instance = nullptr, *root = nullptr;
+    const ast::FunctionDecl *decl = nullptr;
+  };
+  /// What an export gives for an argument: a type of a tensor, an int or float of the run, one value, or several of
+  /// which each is compiled.
+  struct Given {
+    enum Kind { Tensor, Int, Float, Values } kind;
+    mod::SymTensorType type;
+    std::vector<Value> values;
+    SourceRange place;
+  };
   void exportAll(FileScope &file);
-  void exportValue(llvm::StringRef name, const Value &value, llvm::ArrayRef<ast::Param> params, llvm::StringRef doc,
-                   SourceRange range);
+  bool resolveExport(Export &e);
+  void findRoots(llvm::MutableArrayRef<Export> all);
+  void exportMethod(Export &e);
+  void emitExport(const Export &e, FunctionInfo &function);
+  std::optional<Given> givenBy(const Export &e, llvm::StringRef argument, const ast::Type *type, SourceRange place);
+  /// Gives of the export and of `--input`, by argument; those of `*` arguments in order.
+  bool exportGivens(const Export &e, llvm::MapVector<llvm::StringRef, Given> &givens,
+                    llvm::SmallVectorImpl<llvm::StringRef> &items);
+  std::optional<Signature> exportSignature(const Export &e, llvm::MapVector<llvm::StringRef, Given> &givens,
+                                           llvm::ArrayRef<llvm::StringRef> items);
   void reach(FunctionInfo &function);
   void prune();
   void warnUnused();
@@ -359,7 +526,18 @@ private:
   llvm::StringSaver saver{arena};
   mlir::OwningOpRef<mlir::ModuleOp> module;
   Frame *frame = nullptr;
+  /// The declaration of a file that is being evaluated.
+  const ast::Stmt *importing = nullptr;
   unsigned quiet = 0;
+  /// The operation of two operands that is being evaluated, and where its parts are.
+  struct Operands {
+    SourceRange whole, lhs, op, rhs;
+  };
+  std::optional<Operands> operands;
+  Value evalOperation(ast::BinaryOp op, const ast::Expr &lhs, const ast::Expr &rhs, SourceRange opRange,
+                      SourceRange range);
+  /// Puts the message at the operator and the texts at the operands, if it is about them.
+  void labelOperands(Diagnostic &d, SourceRange range, const std::string &left, const std::string &right);
   /// Of the file being compiled.
   std::string mainFolder;
   Diagnostic muted;

@@ -39,13 +39,15 @@ Diagnostic &Elaborator::addContext(Diagnostic &diagnostic, SourceRange range, So
       what = f->self->cls->name.str();
     bool exported = f->caller && !f->caller->function && !f->caller->self && f->function;
     diagnostic.note(call, "in `" + what + "`, " +
-                              (exported  ? "exported here"
-                               : f->body ? "made here"
-                                         : "called from here"));
+                              (exported                  ? "exported here"
+                               : f->body || !f->function ? "made here"
+                                                         : "called from here"));
     shown.push_back(call);
   }
   for (Frame *f = frame; f; f = f->caller)
     if (f->trace && !f->trace->path.empty()) {
+      if (llvm::StringRef(diagnostic.message).contains("`" + f->trace->path + "."))
+        break;
       diagnostic.note("in module `" + f->trace->path + "`");
       break;
     }

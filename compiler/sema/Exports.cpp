@@ -1,20 +1,14 @@
-// Exports: which instances and methods, with what types of arguments; ties; methods that nothing reaches go.
+// Exports: which instances and methods, trees that they share, ties; methods that nothing reaches go.
 #include "compiler/sema/Elaborator.h"
 #include "compiler/sema/Holes.h"
 #include "compiler/syntax/Parser.h"
 
 using namespace modc;
 using namespace modc::sema;
-using mod::SymTensorType;
+
+static constexpr size_t kMaxChoices = 64;
 
 void Elaborator::exportAll(FileScope &file) {
-  struct Export {
-    llvm::StringRef name;
-    Value value;
-    llvm::ArrayRef<ast::Param> params;
-    llvm::StringRef doc;
-    SourceRange range;
-  };
   std::vector<Export> all;
   Frame scope;
   scope.file = &file;
@@ -26,8 +20,21 @@ void Elaborator::exportAll(FileScope &file) {
   if (!options.model.empty() && !chosen) {
     FileId id = sources.add("--model", options.model);
     extraArenas.push_back(std::make_unique<llvm::BumpPtrAllocator>());
-    if (const ast::Expr *expr = parseExpression(id, sources, diags, *extraArenas.back()))
-      all.push_back({"model", eval(*expr), {}, "", expr->range});
+    if (const ast::Expr *expr = parseExpression(id, sources, diags, *extraArenas.back())) {
+      auto *name = llvm::dyn_cast<ast::NameExpr>(expr);
+      if (name && !lookup(name->name)) {
+        // Most likely the name of an export.
+        llvm::SmallVector<llvm::StringRef> known;
+        for (const ast::ExportDecl *e : file.exports)
+          known.push_back(e->name.text);
+        Diagnostic &d = report(diag::unknownName, expr->range, name->name);
+        d.note(known.empty() ? "the file exports nothing; give an expression that makes a model: `--model 'Net(10)'`"
+                             : "the file exports " + llvm::join(known, ", "));
+        didYouMean(d, expr->range, name->name, known);
+      } else {
+        all.push_back({"model", eval(*expr), {}, "", expr->range});
+      }
+    }
   } else {
     if (file.exports.empty())
       report(diag::noExports, {}, file.path).suggest("add `export name = Model(...)`, or give `--model 'Model(...)'`");
@@ -45,15 +52,19 @@ void Elaborator::exportAll(FileScope &file) {
       else if (auto found = lookup(e->name.text))
         value = *found;
       else
-        didYouMean(report(diag::unknownName, e->name.range, e->name.text), e->name.range, e->name.text, visibleNames());
+        unknownName(e->name.text, e->name.range)
+            .note("`export name` exports what the name stands for; to export a model "
+                  "write `export name = Model(...)`");
       if (!value.poisoned())
         all.push_back({e->name.text, value, e->params, e->doc, e->name.range});
     }
   }
   // All bodies have run by now: what methods see of the tree does not change any more.
+  llvm::erase_if(all, [&](Export &e) { return e.value.poisoned() || halted || !resolveExport(e); });
+  findRoots(all);
   for (Export &e : all)
-    if (!e.value.poisoned() && !halted)
-      exportValue(e.name, e.value, e.params, e.doc, e.range);
+    if (e.root && !halted)
+      exportMethod(e);
   frame = outer;
 }
 
@@ -80,215 +91,121 @@ llvm::SmallVector<mlir::Attribute> Elaborator::tiesOf(Instance &root) {
   return ties;
 }
 
-void Elaborator::exportValue(llvm::StringRef name, const Value &value, llvm::ArrayRef<ast::Param> given,
-                             llvm::StringRef doc, SourceRange range) {
-  Instance *root = value.instance();
+bool Elaborator::resolveExport(Export &e) {
+  e.instance = e.value.instance();
   llvm::StringRef method = "forward";
-  if (auto *function = value.get<FunctionValue>(); function && function->self) {
-    root = function->self;
+  if (auto *function = e.value.get<FunctionValue>(); function && function->self) {
+    e.instance = function->self;
     method = function->decl->name.text;
   }
-  if (value.is<ClassValue>()) {
-    notCompiled(range, "the export of a class",
-                "export an instance: `export " + name.lower() + " = " + str(value) + "(...)`");
-    return;
+  if (e.value.is<ClassValue>()) {
+    notCompiled(e.range, "the export of a class, made with arguments of the program's",
+                "export an instance: `export " + e.name.lower() + " = " + str(e.value) + "(...)`");
+    return false;
   }
-  if (!root) {
-    report(diag::exportValue, range, describe(value));
-    return;
+  if (!e.instance) {
+    report(diag::exportValue, e.range, describe(e.value));
+    return false;
   }
-  auto it = root->methods.find(method);
-  if (it == root->methods.end()) {
-    report(diag::noForward, range, root->cls->name).also(root->cls->decl->name.range, "the module");
-    return;
+  auto it = e.instance->methods.find(method);
+  if (it == e.instance->methods.end()) {
+    report(diag::noForward, e.range, e.instance->cls->name)
+        .also(e.instance->cls->decl->name.range, "the module")
+        .suggest("export a method of it: `export " + e.name.str() + " = model.method`");
+    return false;
   }
-  const ast::FunctionDecl &decl = *it->second;
-  ClassInfo &info = classOf(*root);
+  e.decl = it->second;
+  return true;
+}
 
-  // Types given by the export and by `--input`, by argument name.
-  llvm::StringMap<std::pair<SymTensorType, SourceRange>> types;
-  auto narrow = [&](llvm::StringRef argument, const ast::Type *type, SourceRange place) {
-    if (llvm::none_of(decl.params, [&](const ast::Param &p) { return p.name.text == argument; })) {
-      if (llvm::any_of(decl.params, [](const ast::Param &p) { return p.star; })) {
-        notCompiled(place, "an export that names the items of `*` arguments",
-                    "give the method arguments with names of their own");
-        return false;
-      }
-      llvm::SmallVector<llvm::StringRef> known;
-      for (const ast::Param &p : decl.params)
-        known.push_back(p.name.text);
-      didYouMean(report(diag::exportArgument, place, method, argument), place, argument, known)
-          .also(decl.name.range, "the method");
-      return false;
-    }
-    auto *tensor = llvm::dyn_cast_or_null<ast::TensorType>(type);
-    if (!tensor) {
-      if (type)
-        notCompiled(place, "an argument of this kind at an export",
-                    "give it a default in the method; exports take tensors");
-      return type == nullptr;
-    }
-    for (const ast::Expr *dim : tensor->dims)
-      if (llvm::isa<ast::EllipsisExpr>(dim)) {
-        report(diag::exportUntyped, place, name, argument).note("`...` leaves the number of dimensions open");
-        return false;
-      }
-    declareSymbols(*tensor);
-    SymTensorType evaluated = evalTensorType(*tensor);
-    if (evaluated)
-      types[argument] = {evaluated, place};
-    return bool(evaluated);
-  };
-  Frame scope;
-  scope.file = frame->file;
-  Frame *outer = std::exchange(frame, &scope);
-  bool good = true;
-  for (const ast::Param &param : given)
-    good &= narrow(param.name.text, param.type, param.range);
-  for (const std::string &input : options.inputs) {
-    auto [argument, text] = llvm::StringRef(input).split('=');
-    FileId id = sources.add("--input", input);
-    FileId typeId = sources.add("--input", text.trim().str());
-    SourceRange whole{id, 0, uint32_t(input.size())};
-    extraArenas.push_back(std::make_unique<llvm::BumpPtrAllocator>());
-    const ast::Type *type = text.empty() ? nullptr : parseType(typeId, sources, diags, *extraArenas.back());
-    if (!type) {
-      if (text.empty())
-        report(diag::wrongValue, whole, "--input gives a type: `x=f32[N, 3, 224, 224]`");
-      good = false;
-      continue;
-    }
-    // One option serves all exports that have an argument of this name.
-    bool has = llvm::any_of(decl.params, [&](const ast::Param &p) { return p.name.text == argument.trim(); });
-    if (has || roots.empty())
-      good &= narrow(saver.save(argument.trim()), type, whole);
+/// Exports that reach one instance are entries of one tree, whose root is the exported module that holds the others.
+void Elaborator::findRoots(llvm::MutableArrayRef<Export> all) {
+  for (Export &e : all) {
+    e.root = e.instance;
+    for (const Export &other : all)
+      if (paths(*other.instance).count(e.root))
+        e.root = other.instance;
   }
-  frame = outer;
-  if (!good)
-    return;
+  for (Export &e : all)
+    for (const Export &other : all)
+      if (e.root && other.root && e.root != other.root)
+        for (auto &[part, path] : paths(*other.root))
+          if (e.root && paths(*e.root).count(part)) {
+            notCompiled(e.range, "exports of two modules that share a part",
+                        "put both into one module, export that, and the two as its parts");
+            e.root = nullptr;
+          }
+}
 
-  Frame bound;
-  bound.file = root->cls->file;
-  bound.self = info.representative;
-  bound.function = &decl;
-  bound.caller = frame;
-  outer = std::exchange(frame, &bound);
-  Signature signature;
-  signature.info = &info;
-  signature.decl = &decl;
-  // Values that stand for the given types while the method's own are matched against them.
-  mlir::Block stand;
-  std::vector<Value> values(decl.params.size());
-  std::vector<Leaf> leaves;
-  for (auto [i, param] : llvm::enumerate(decl.params))
-    if (auto t = types.find(param.name.text); t != types.end()) {
-      values[i] = TensorValue{stand.addArgument(t->second.first, mlir::UnknownLoc::get(ctx))};
-      bound.locals[param.name.text] = values[i];
-      good &= !param.type || checkArgument(param, values[i], ("export `" + name + "`").str(), t->second.second);
-      if (good)
-        collectLeaves(param.type, values[i], param, param.name.text.str(), t->second.second, leaves);
-    }
-  good = good && matchLeaves(leaves, ("export `" + name + "`").str());
-  for (auto [i, param] : llvm::enumerate(decl.params)) {
-    if (!good)
-      break;
-    if (types.count(param.name.text))
-      continue;
-    auto *tensor = llvm::dyn_cast_or_null<ast::TensorType>(param.type);
-    if (tensor && !param.init) {
-      declareSymbols(*tensor);
-      bool open =
-          llvm::any_of(tensor->dims, [](const ast::Expr *d) { return llvm::isa<ast::EllipsisExpr>(d); }) && !bound.pack;
-      ++quiet;
-      bool untyped = !dtypeOf(*tensor);
-      bound.poisoned = false;
-      --quiet;
-      if (open || untyped) {
-        report(diag::exportUntyped, range, name, param.name.text)
-            .also(param.range, open ? "`...` leaves the number of dimensions open" : "the dtype is open")
-            .suggest("write `export " + name.str() + "(" + param.name.text.str() + ": f32[N, 3]) = ...`");
-        good = false;
-        continue;
+void Elaborator::exportMethod(Export &e) {
+  llvm::MapVector<llvm::StringRef, Given> givens;
+  llvm::SmallVector<llvm::StringRef> items;
+  if (!exportGivens(e, givens, items))
+    return;
+  // Of arguments that choose among texts, each choice is compiled; the first is what the export's name means.
+  std::vector<std::pair<llvm::StringRef, std::vector<Value>>> choices;
+  size_t count = 1;
+  for (auto &[name, given] : givens)
+    if (given.kind == Given::Values && given.values.size() > 1) {
+      choices.emplace_back(name, given.values);
+      count *= given.values.size();
+      if (count > kMaxChoices) {
+        notCompiled(given.place, "an export with more than 64 choices of its arguments",
+                    "export methods for those that are wanted");
+        return;
       }
-      SymTensorType type = evalTensorType(*tensor);
-      good &= bool(type);
-      if (type)
-        values[i] = TensorValue{stand.addArgument(type, mlir::UnknownLoc::get(ctx))};
-    } else if (param.init) {
-      values[i] = eval(*param.init);
-      good &= !values[i].poisoned();
-    } else if (param.star) {
-      values[i] = makeList({}, /*tuple=*/true);
-    } else {
-      auto *named = llvm::dyn_cast_or_null<ast::NamedType>(param.type);
-      llvm::StringRef kind = named && named->path.size() == 1 ? named->path[0].text : "";
-      if (kind == "int" || kind == "float")
-        notCompiled(param.range, ("a run-time `" + kind + "` argument of an export").str(),
-                    "give it a default, which the export then takes");
-      else if (param.type && !tensor && kind != "tensor")
-        notCompiled(param.range, "an argument that selects a variant at an export",
-                    "give it a default, which the export then takes");
-      else
-        report(diag::exportUntyped, range, name, param.name.text)
-            .also(param.range, "this argument has no type")
-            .suggest("write `export " + name.str() + "(" + param.name.text.str() + ": f32[N, 3]) = ...`");
-      good = false;
     }
-    bound.locals[param.name.text] = values[i];
-  }
-  if (good) {
-    for (auto [param, v] : llvm::zip(decl.params, values)) {
-      signature.args.emplace_back(&param, mapLeaves(v, [&](const Value &leaf) -> std::optional<Value> {
-        SymTensorType type = tensorType(leaf);
-        if (!type)
-          return std::nullopt;
-        signature.types.push_back(type);
-        signature.names.push_back(param.name.text.str());
-        return hole();
-      }));
+  FunctionInfo *first = nullptr;
+  for (size_t number = 0; number < count; ++number) {
+    size_t rest = number;
+    for (auto &[name, values] : llvm::reverse(choices)) {
+      givens[name].values = {values[rest % values.size()]};
+      rest /= values.size();
     }
-    for (auto &n : bound.signatureNames)
-      signature.bound[n.first()] = bound.locals[n.first()];
-    signature.boundAt = bound.signatureNames;
-    signature.pack = bound.pack;
-  }
-  frame = outer;
-  FunctionInfo *function = good ? instantiate(signature, "", range) : nullptr;
-  if (!function)
-    return;
-  bool tensors = true;
-  mapLeaves(function->result, [&](const Value &v) -> std::optional<Value> {
-    tensors &= isHole(v) || v.none() || v.list() || v.dict();
-    return std::nullopt;
-  });
-  if (!tensors || function->op.getResultTypes().empty()) {
-    report(diag::wrongValue, range,
-           "export `" + name.str() + "` returns " + str(function->result) + "; exports return tensors")
-        .also(decl.name.range, "the method");
-    return;
-  }
-  reach(*function);
-  auto at = llvm::find(roots, root);
-  for (Instance *other : roots)
-    if (other != root && (paths(*other).count(root) || paths(*root).count(other))) {
-      notCompiled(range, "exports of a module and of a part of it", "export methods of the whole module instead");
+    auto signature = exportSignature(e, givens, items);
+    FunctionInfo *function = signature ? instantiate(*signature, "", e.range) : nullptr;
+    if (!function)
+      return;
+    bool tensors = true;
+    mapLeaves(function->result, [&](const Value &v) -> std::optional<Value> {
+      tensors &= isHole(v) || v.none() || v.list() || v.dict();
+      return std::nullopt;
+    });
+    if (!tensors || function->op.getResultTypes().empty()) {
+      report(diag::wrongValue, e.range,
+             "export `" + e.name.str() + "` returns " + str(function->result) + "; exports return tensors")
+          .also(e.decl->name.range, "the method");
       return;
     }
+    reach(*function);
+    if (count > 1)
+      for (mod::FuncOp op : {function->op, function->train})
+        if (op)
+          op->setAttr("mod.choice", mlir::UnitAttr::get(ctx));
+    first = first ? first : function;
+  }
+  emitExport(e, *first);
+}
+
+void Elaborator::emitExport(const Export &e, FunctionInfo &function) {
+  auto at = llvm::find(roots, e.root);
   int64_t number = at - roots.begin();
   if (at == roots.end())
-    roots.push_back(root);
+    roots.push_back(e.root);
   mlir::OpBuilder b = mlir::OpBuilder::atBlockEnd(module->getBody());
-  mlir::OperationState op(loc(range), mod::ExportOp::getOperationName());
-  op.addAttribute("sym_name", b.getStringAttr(name));
-  op.addAttribute("cls", mlir::FlatSymbolRefAttr::get(ctx, info.op.getSymName()));
-  op.addAttribute("method", mlir::FlatSymbolRefAttr::get(ctx, function->op.getSymName()));
+  mlir::OperationState op(loc(e.range), mod::ExportOp::getOperationName());
+  op.addAttribute("sym_name", b.getStringAttr(e.name));
+  op.addAttribute("cls", mlir::FlatSymbolRefAttr::get(ctx, classOf(*e.root).op.getSymName()));
+  op.addAttribute("method", mlir::FlatSymbolRefAttr::get(ctx, function.op.getSymName()));
   op.addAttribute("instance", b.getI64IntegerAttr(number));
-  auto ties = tiesOf(*root);
+  if (e.instance != e.root)
+    op.addAttribute("mod.path", b.getStringAttr(paths(*e.root).lookup(e.instance)));
+  auto ties = tiesOf(*e.root);
   if (!ties.empty())
     op.addAttribute("ties", b.getArrayAttr(ties));
-  if (!doc.empty())
-    op.addAttribute("doc", b.getStringAttr(doc));
-  exported.emplace_back(b.create(op), function);
+  if (!e.doc.empty())
+    op.addAttribute("doc", b.getStringAttr(e.doc));
+  exported.emplace_back(b.create(op), &function);
 }
 
 void Elaborator::reach(FunctionInfo &function) {

@@ -58,9 +58,7 @@ Value Elaborator::eval(const ast::Expr &expr) {
   }
   case Kind::binary: {
     auto &e = llvm::cast<ast::BinaryExpr>(expr);
-    Value a = eval(*e.lhs);
-    Value b = eval(*e.rhs);
-    return binary(e.op, a, b, expr.range);
+    return evalOperation(e.op, *e.lhs, *e.rhs, e.opRange, expr.range);
   }
   case Kind::compare:
     return evalCompare(llvm::cast<ast::CompareExpr>(expr));
@@ -68,7 +66,10 @@ Value Elaborator::eval(const ast::Expr &expr) {
     return evalLogic(llvm::cast<ast::LogicExpr>(expr));
   case Kind::conditional: {
     auto &e = llvm::cast<ast::ConditionalExpr>(expr);
-    auto holds = truth(eval(*e.cond), e.cond->range);
+    Value cond = eval(*e.cond);
+    if (decidedByRun(cond))
+      return choose(cond, *e.then, *e.otherwise, expr.range);
+    auto holds = truth(cond, e.cond->range);
     if (!holds)
       return Poison{};
     return eval(*holds ? *e.then : *e.otherwise);
@@ -77,15 +78,36 @@ Value Elaborator::eval(const ast::Expr &expr) {
   llvm_unreachable("all kinds of expressions are handled");
 }
 
-Value Elaborator::evalName(const ast::NameExpr &expr) {
-  if (auto value = lookup(expr.name)) {
-    // Marks a `let` as read is not needed: warnings about unused ones look at the text alone.
-    return *value;
+Value Elaborator::evalOperation(ast::BinaryOp op, const ast::Expr &lhs, const ast::Expr &rhs, SourceRange opRange,
+                                SourceRange range) {
+  Value a = eval(lhs);
+  Value b = eval(rhs);
+  operands = Operands{range, lhs.range, opRange, rhs.range};
+  Value result = binary(op, a, b, range);
+  operands.reset();
+  return result;
+}
+
+void Elaborator::labelOperands(Diagnostic &d, SourceRange range, const std::string &left, const std::string &right) {
+  if (!operands || operands->whole != range || d.range != range) {
+    d.label(left + ", " + right);
+    return;
   }
-  Diagnostic &d = report(diag::unknownName, expr.range, expr.name);
-  didYouMean(d, expr.range, expr.name, visibleNames());
-  if (!expr.name.empty() && llvm::isUpper(expr.name[0]) && expr.name.size() <= 2)
-    d.note("a size must stand alone in some argument's type to be known by name");
+  d.range = operands->op;
+  d.also(operands->lhs, left).also(operands->rhs, right);
+}
+
+Value Elaborator::evalName(const ast::NameExpr &expr) {
+  if (auto gone = frame->lost.find(expr.name); gone != frame->lost.end() && !frame->locals.count(expr.name)) {
+    report(diag::lostName, expr.range, expr.name, gone->second.why)
+        .also(gone->second.where, "there")
+        .suggest("give `" + expr.name.str() + "` a value before");
+    return Poison{};
+  }
+  // Marking a `let` as read is not needed: warnings about unused ones look at the text alone.
+  if (auto value = lookup(expr.name))
+    return *value;
+  unknownName(expr.name, expr.range);
   return Poison{};
 }
 
@@ -243,8 +265,13 @@ std::optional<std::vector<Value>> Elaborator::iterate(const Value &value, Source
       }
       return out;
     }
-    notCompiled(range, "a loop over the rows of a tensor of run-time size",
-                "write it with operations on the whole tensor");
+    report(diag::notStatic, range, "the rows of " + type.text())
+        .suggest("walk them with a `for` statement, and gather results in a tensor: `y = zeros(n, ...)`, `y[t] = ...`");
+    return std::nullopt;
+  }
+  if (value.is<SequenceValue>()) {
+    report(diag::notStatic, range, describe(value))
+        .suggest("walk it with a `for` statement, and gather results in a tensor: `y = zeros(n, ...)`, `y[t] = ...`");
     return std::nullopt;
   }
   report(diag::notIterable, range, describe(value));
@@ -278,15 +305,13 @@ std::optional<bool> Elaborator::truth(const Value &value, SourceRange range) {
           .suggest("write `" + state->name.str() + " is not None`, or ask before the declaration");
       return std::nullopt;
     }
-    notCompiled(range, "a branch on the value of a tensor", "choose with `where(cond, a, b)`, or ask `is not None`");
-    return std::nullopt;
   }
-  if (value.is<TensorValue>()) {
-    notCompiled(range, "a branch on the value of a tensor", "choose with `where(cond, a, b)`");
+  if (value.tensor()) {
+    report(diag::notStatic, range, describe(value)).suggest("choose with `where(cond, a, b)`, or ask `is not None`");
     return std::nullopt;
   }
   if (value.is<FactsValue>() || value.is<DimValue>()) {
-    Diagnostic &d = report(diag::notCompiledYet, range, "a branch on a size that is not known at compile time");
+    Diagnostic &d = report(diag::notStatic, range, describe(value));
     if (auto *facts = value.get<FactsValue>())
       for (const SizeFact &f : facts->object->facts)
         d.note("neither proved nor refuted: " + f.a.text() + (f.equal ? " == " : " <= ") + f.b.text());
@@ -311,8 +336,13 @@ Value Elaborator::member(const Value &base, llvm::StringRef name, SourceRange ra
     // `torch.nn.functional` and `nn.linear` are files beside the package.
     llvm::SmallVector<llvm::StringRef> known;
     appendFileNames(*file->file, known);
-    didYouMean(report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name), nameRange, name,
-               known);
+    Diagnostic &d = report(diag::unknownMember, nameRange, ("file `" + file->file->name + "`"), name);
+    if (name.ends_with("_") && !name.starts_with("_") && fileName(*file->file, name.drop_back()))
+      d.note("tensors are values: there are no functions that change them in place");
+    if (name == "Module" && file->file->name == "nn")
+      d.suggest("modules have no base class: a module is declared `module Net(dim: int):`");
+    else
+      didYouMean(d, nameRange, name, known);
     return Poison{};
   }
   if (Instance *instance = base.instance()) {
@@ -358,7 +388,7 @@ Value Elaborator::member(const Value &base, llvm::StringRef name, SourceRange ra
   }
   if (auto *dtype = base.get<DTypeValue>(); dtype && name == "is_floating_point")
     return llvm::isa<mlir::FloatType>(dtype->type);
-  return MethodValue{std::make_shared<MethodObject>(MethodObject{base, name})};
+  return MethodValue{std::make_shared<MethodObject>(MethodObject{base, name, nameRange})};
 }
 
 Value Elaborator::evalSubscript(const ast::SubscriptExpr &expr) {
@@ -389,7 +419,8 @@ bool Elaborator::evalArgs(llvm::ArrayRef<ast::Argument> args, CallArgs &out) {
       }
     } else if (arg.name) {
       out.named.emplace_back(arg.name.text, std::move(value));
-      namedPlaces.push_back(arg.range);
+      namedPlaces.push_back(arg.value->range);
+      out.keywords.push_back(arg.name.range);
     } else {
       out.positional.push_back(std::move(value));
       out.places.push_back(arg.range);
@@ -412,6 +443,8 @@ Value Elaborator::evalCall(const ast::CallExpr &expr) {
   Value callee = eval(*expr.callee);
   CallArgs args;
   args.range = expr.range;
+  if (auto *name = llvm::dyn_cast<ast::NameExpr>(expr.callee))
+    args.calleeName = name->name;
   bool good = evalArgs(expr.args, args);
   if (callee.poisoned())
     return Poison{};
@@ -455,6 +488,15 @@ Value Elaborator::evalCompare(const ast::CompareExpr &expr) {
   return result;
 }
 
+/// `and`, `or` of what the run decides: both sides are computed.
+Value Elaborator::logic(bool isAnd, const Value &a, const Value &b, const ast::Expr &left, const ast::Expr &right,
+                        SourceRange range) {
+  mlir::Value x = condition(a, left.range), y = x ? condition(b, right.range) : mlir::Value();
+  if (!y)
+    return Poison{};
+  return isAnd ? emit<mod::BitwiseAndOp>(range, {x, y}) : emit<mod::BitwiseOrOp>(range, {x, y});
+}
+
 Value Elaborator::evalLogic(const ast::LogicExpr &expr) {
   bool isAnd = expr.op == ast::LogicOp::logicalAnd;
   Value left = eval(*expr.lhs);
@@ -469,13 +511,15 @@ Value Elaborator::evalLogic(const ast::LogicExpr &expr) {
       llvm::append_range(object->facts, more->object->facts);
       return FactsValue{object};
     }
-    auto holds = truth(right, expr.rhs->range);
-    return !holds ? Value(Poison{}) : *holds ? left : Value(false);
+    if (!right.tensor()) {
+      auto holds = truth(right, expr.rhs->range);
+      return !holds ? Value(Poison{}) : *holds ? left : Value(false);
+    }
+    return logic(isAnd, left, right, *expr.lhs, *expr.rhs, expr.range);
   }
-  mod::SymTensorType type = tensorType(left);
-  if (type && type.getDims().empty() && type.getElementType().isInteger(1) && left.is<TensorValue>()) {
+  if (decidedByRun(left)) {
     Value right = eval(*expr.rhs);
-    return binary(isAnd ? ast::BinaryOp::bitAnd : ast::BinaryOp::bitOr, left, right, expr.range);
+    return right.poisoned() ? right : logic(isAnd, left, right, *expr.lhs, *expr.rhs, expr.range);
   }
   auto holds = truth(left, expr.lhs->range);
   if (!holds)

@@ -2,6 +2,7 @@
 #include "compiler/sema/Elaborator.h"
 #include "compiler/syntax/Parser.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -70,9 +71,7 @@ void Elaborator::declareNames(FileScope &file) {
     } else if (auto *d = llvm::dyn_cast<ast::ExportDecl>(item)) {
       file.exports.push_back(d);
     }
-    for (auto &attribute : item->attrs)
-      if (!file.library && attribute.name.text != "checkpoint" && attribute.name.text != "deprecated")
-        report(diag::unknownAttribute, attribute.range, attribute.name.text);
+    checkAttributes(item->attrs, file.library);
   }
 }
 
@@ -113,6 +112,18 @@ FileScope *Elaborator::importFile(llvm::ArrayRef<ast::Identifier> names, FileSco
     if (shown.insert(folder).second)
       looked += (looked.empty() ? "" : ", ") + (folder.empty() ? std::string("the current folder") : folder);
   d.note("looked for " + relative.str().str() + " in " + looked);
+  // PyTorch's imports.
+  llvm::StringRef ours = llvm::StringSwitch<llvm::StringRef>(dotted)
+                             .Cases({"torch.nn", "torch.nn.modules"}, "import nn")
+                             .Case("torch.nn.functional", "import nn.functional as F")
+                             .Default("");
+  auto *decl = llvm::dyn_cast_or_null<ast::ImportDecl>(importing);
+  if (!ours.empty() && decl)
+    d.suggest("the layers are in `nn`", decl->range, ours.str());
+  else if (!ours.empty())
+    d.suggest(("the layers are in `nn`: `" + ours + "`").str());
+  else if (llvm::is_contained({"math", "numpy", "typing", "einops", "torchvision"}, names.front().text))
+    d.suggest("leave it out: Python's packages are not there; `sqrt`, `exp`, `pi` and the like need no import");
   if (options.libraryPath.empty())
     d.note("no installed library was found");
   return nullptr;
@@ -172,6 +183,7 @@ Value Elaborator::evaluateEntry(FileScope &file, llvm::StringRef name) {
   // A trial of a method must not swallow what is wrong with a constant.
   unsigned wasQuiet = std::exchange(quiet, 0);
   Value value;
+  const ast::Stmt *outerImport = std::exchange(importing, decl);
   if (auto *d = llvm::dyn_cast<ast::ConstantDecl>(decl)) {
     value = eval(*d->value);
     if (value.is<TensorValue>()) {
@@ -200,6 +212,7 @@ Value Elaborator::evaluateEntry(FileScope &file, llvm::StringRef name) {
           for (auto &p : params)
             known.push_back(p.name.text);
           SourceRange place = args.places[args.positional.size() + i];
+          place = args.keyword(i);
           didYouMean(report(diag::unknownKeyword, place, (c->cls->name + "()").str(), arg.first), place, arg.first,
                      known);
         }
@@ -234,6 +247,7 @@ Value Elaborator::evaluateEntry(FileScope &file, llvm::StringRef name) {
       }
     }
   }
+  importing = outerImport;
   quiet = wasQuiet;
   frame = outer;
   Entry &done = file.names.find(name)->second;

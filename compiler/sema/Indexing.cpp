@@ -1,19 +1,10 @@
-// Subscripts: of tensors (ints, slices, None, ..., one integer tensor), lists, strings, dicts and modules; slice
-// updates.
-#include "compiler/sema/Elaborator.h"
+// Subscripts: of tensors (ints, slices, None, ..., integer tensors), lists, strings, dicts and modules.
+#include "compiler/sema/Subscript.h"
 
 using namespace modc;
 using namespace modc::sema;
 using mod::DimAttr;
 using mod::SymTensorType;
-
-struct Elaborator::Subscript {
-  enum { Int, Slice, New, Gather } kind;
-  DimAttr start, stop; // null: not written
-  int64_t step = 1;
-  mlir::Value index;
-  SourceRange range;
-};
 
 Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> items, SourceRange range) {
   if (base.tensor())
@@ -37,15 +28,16 @@ Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> ite
         known.push_back(*text);
     if (auto *text = key.get<std::string>())
       if (llvm::StringRef close = nearest(*text, known); !close.empty())
-        d.suggest(("did you mean \"" + close + "\"?").str());
+        d.suggest(("did you mean \"" + close + "\"?").str(), items[0]->range, ("\"" + close + "\"").str());
     return Poison{};
   }
   if (Instance *instance = base.instance()) {
     if (auto *name = key.get<std::string>()) {
       if (auto value = memberOf(*instance, saver.save(*name)))
         return *value;
-      didYouMean(report(diag::unknownMember, items[0]->range, "`" + instance->cls->name.str() + "`", *name),
-                 items[0]->range, *name, memberNames(*instance));
+      Diagnostic &d = report(diag::unknownMember, items[0]->range, "`" + instance->cls->name.str() + "`", *name);
+      if (llvm::StringRef close = nearest(*name, memberNames(*instance)); !close.empty())
+        d.suggest(("did you mean \"" + close + "\"?").str(), items[0]->range, ("\"" + close + "\"").str());
       return Poison{};
     }
     if (auto *i = key.get<int64_t>()) {
@@ -54,8 +46,8 @@ Value Elaborator::index(const Value &base, llvm::ArrayRef<const ast::Expr *> ite
       if (*i >= -n && *i < n)
         return InstanceValue{children[*i < 0 ? *i + n : *i].second};
       report(diag::lookupError, range,
-             "`" + instance->cls->name.str() + "` has " + std::to_string(n) + " children, no number " +
-                 std::to_string(*i));
+             "index " + std::to_string(*i) + " is out of range for a " + instance->cls->name.str() + " of " +
+                 std::to_string(n));
       return Poison{};
     }
   }
@@ -132,25 +124,73 @@ Value Elaborator::indexSequence(const Value &base, llvm::ArrayRef<const ast::Exp
   return list ? list->items[at] : Value(std::string(1, (*text)[at]));
 }
 
+/// The number or size that a 0-d tensor holds, if it is one.
+static DimAttr amount(mlir::Value v) {
+  if (auto full = v.getDefiningOp<mod::FullOp>())
+    if (auto n = llvm::dyn_cast<mlir::IntegerAttr>(full.getValue()))
+      return DimAttr::constant(v.getContext(), n.getInt());
+  auto size = v.getDefiningOp<mod::SizeOp>();
+  return size ? size.getSize() : DimAttr();
+}
+
+/// A 0-d tensor as another plus an amount, as far as it is written so: `k + 4`.
+static std::pair<mlir::Value, DimAttr> offsetFrom(mlir::Value v) {
+  DimAttr offset = DimAttr::constant(v.getContext(), 0);
+  for (unsigned steps = 0; steps < 16; ++steps) {
+    mlir::Operation *op = v.getDefiningOp();
+    if (!llvm::isa_and_nonnull<mod::AddOp, mod::SubOp>(op))
+      break;
+    bool add = llvm::isa<mod::AddOp>(op);
+    if (DimAttr b = amount(op->getOperand(1))) {
+      offset = offset.plus(b, add ? 1 : -1);
+      v = op->getOperand(0);
+    } else if (DimAttr a = add ? amount(op->getOperand(0)) : DimAttr()) {
+      offset = offset.plus(a);
+      v = op->getOperand(1);
+    } else {
+      break;
+    }
+  }
+  return {v, offset};
+}
+
+bool Elaborator::windowOf(const Value &lower, const Value &upper, Subscript &s) {
+  auto scalar = [&](const Value &v) {
+    SymTensorType type = tensorType(v);
+    bool index =
+        type && type.getDims().empty() && (type.getElementType().isInteger(64) || type.getElementType().isInteger(32));
+    return index ? tensorOf(v, s.range) : mlir::Value();
+  };
+  mlir::Value start = scalar(lower), stop = scalar(upper);
+  if (start && stop) {
+    auto [from, a] = offsetFrom(start);
+    auto [to, b] = offsetFrom(stop);
+    DimAttr length = b.plus(a, -1);
+    if (from == to && length.getConstant().value_or(0) >= 0) {
+      s.kind = Subscript::Window;
+      s.index = start;
+      s.stop = length;
+      return checkShape({length}, s.range);
+    }
+  }
+  report(diag::indexError, s.range, "a slice that begins where a tensor says ends a known length after it")
+      .note("sizes may not depend on data")
+      .suggest("write `x[k : k + 4]` with `k` an i64[] tensor");
+  return false;
+}
+
 std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::ArrayRef<const ast::Expr *> items,
                                                                          size_t rank, SourceRange range) {
   std::vector<Subscript> out;
   std::optional<size_t> ellipsis;
-  auto sized = [&](const ast::Expr *e, DimAttr &dim) {
-    if (!e)
-      return true;
-    Value v = eval(*e);
+  auto sized = [&](const ast::Expr *e, const Value &v, DimAttr &dim) {
     if (v.poisoned())
       return false;
     if (v.none())
       return true;
     dim = v.is<bool>() ? DimAttr() : asDim(ctx, v);
-    if (!dim) {
-      if (v.tensor())
-        notCompiled(e->range, "a slice bound that is a tensor", "use an int; sizes may not depend on data");
-      else
-        report(diag::wrongValue, e->range, "a slice bound is an int, got " + describe(v));
-    }
+    if (!dim)
+      report(diag::wrongValue, e->range, "a slice bound is an int, got " + describe(v));
     return bool(dim);
   };
   auto one = [&](const Value &v, SourceRange place) {
@@ -172,7 +212,9 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
         return false;
       }
       if (!type.getElementType().isInteger(64) && !type.getElementType().isInteger(32))
-        return report(diag::indexError, place, "indices are i32 or i64, got " + type.text()), false;
+        return report(diag::indexError, place, "indices are i32 or i64, got " + type.text())
+                   .suggest("declare the argument with an integer dtype, or convert it with `.long()`"),
+               false;
       s.kind = Subscript::Gather;
       s.index = tensorOf(v, place);
       if (!s.index)
@@ -194,7 +236,20 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
       s.kind = Subscript::Slice;
       s.range = item->range;
       DimAttr by;
-      if (!sized(slice->lower, s.start) || !sized(slice->upper, s.stop) || !sized(slice->step, by))
+      auto bound = [&](const ast::Expr *e) { return e ? eval(*e) : Value(NoneValue{}); };
+      Value lower = bound(slice->lower), upper = bound(slice->upper), step = bound(slice->step);
+      if (lower.tensor() || upper.tensor()) {
+        if (!step.none()) {
+          if (!step.poisoned())
+            report(diag::indexError, item->range, "a slice that begins where a tensor says has no step");
+          return std::nullopt;
+        }
+        if (!windowOf(lower, upper, s))
+          return std::nullopt;
+        out.push_back(s);
+        continue;
+      }
+      if (!sized(slice->lower, lower, s.start) || !sized(slice->upper, upper, s.stop) || !sized(slice->step, step, by))
         return std::nullopt;
       if (by) {
         auto n = by.getConstant();
@@ -228,10 +283,18 @@ std::optional<std::vector<Elaborator::Subscript>> Elaborator::subscripts(llvm::A
   return out;
 }
 
+bool Elaborator::notNegative(DimAttr d, SourceRange range) {
+  std::string why, words = "slice: 0 <= " + d.text();
+  if (require({false, DimAttr::constant(ctx, 0), d}, words, why))
+    return true;
+  report(diag::indexError, range, "the bound " + d.text() + " is negative").label(why);
+  return false;
+}
+
 bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
   DimAttr end = index.plus(DimAttr::constant(ctx, 1));
   std::string why, words = "index: " + index.text() + " < " + size.text();
-  if (require({false, end, size}, words, why))
+  if (index.getConstant().value_or(0) >= 0 && require({false, end, size}, words, why))
     return true;
   report(diag::indexError, range, "index " + index.text() + " is out of range for size " + size.text());
   return false;
@@ -256,20 +319,47 @@ static std::pair<DimAttr, DimAttr> sliceBounds(mlir::MLIRContext *ctx, DimAttr s
   return {normal(start, zero), normal(stop, size)};
 }
 
+std::optional<std::pair<DimAttr, DimAttr>> Elaborator::sliceOf(const Subscript &s, DimAttr size, bool written) {
+  DimAttr zero = DimAttr::constant(ctx, 0);
+  auto ofRun = [&](DimAttr d) { return d && !d.getConstant(); };
+  bool moves = (s.start && loopIn(s.start)) || (s.stop && loopIn(s.stop));
+  if (moves || (written && (ofRun(s.start) || ofRun(s.stop)))) {
+    // Its length is the same in all rounds, and that of what is written: nothing is cut, it must lie inside.
+    auto bound = [&](DimAttr d, DimAttr absent) {
+      return !d ? absent : d.getConstant().value_or(0) < 0 ? d.plus(size) : d;
+    };
+    DimAttr from = bound(s.start, zero), to = bound(s.stop, size), length = to.plus(from, -1);
+    if (!checkShape({length}, s.range))
+      return std::nullopt;
+    std::string why;
+    for (auto [a, b] : {std::pair(zero, from), std::pair(from, to), std::pair(to, size)})
+      if (!require({false, a, b}, "slice: " + a.text() + " <= " + b.text(), why)) {
+        report(diag::indexError, s.range,
+               "the slice from " + from.text() + " to " + to.text() + " does not lie in the size " + size.text() +
+                   (moves ? " in every round" : ""))
+            .label(why);
+        return std::nullopt;
+      }
+    return std::pair(from, length);
+  }
+  for (DimAttr d : {s.start, s.stop})
+    if (ofRun(d) && !notNegative(d, s.range))
+      return std::nullopt;
+  auto le = [&](DimAttr a, DimAttr b) { return decideLessEqual(a, b); };
+  auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
+  return std::pair(from, to.plus(from, -1));
+}
+
 Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr *> items, SourceRange range) {
   SymTensorType type = tensorType(base);
   auto subs = subscripts(items, type.getDims().size(), range);
   if (!subs)
     return Poison{};
-  unsigned gathers = llvm::count_if(*subs, [](const Subscript &s) { return s.kind == Subscript::Gather; });
-  if (gathers > 1)
-    return notCompiled(range, "an index of several integer tensors", "index one dimension at a time, or use `gather`");
-  auto le = [&](DimAttr a, DimAttr b) { return decideLessEqual(a, b); };
   DimAttr one = DimAttr::constant(ctx, 1);
   Value x = base;
   llvm::SmallVector<DimAttr> shape; // after ints vanish and new dimensions come
-  int64_t dim = 0, gatherAt = -1;
-  mlir::Value gather;
+  int64_t dim = 0;
+  llvm::SmallVector<std::pair<int64_t, mlir::Value>> gathers, windows; // by dimension of `shape`
   for (const Subscript &s : *subs) {
     if (s.kind == Subscript::New) {
       shape.push_back(one);
@@ -278,20 +368,27 @@ Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr 
     DimAttr size = type.getDims()[dim];
     if (s.kind == Subscript::Int) {
       DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
-      if (at.getConstant().value_or(0) < 0)
-        return report(diag::indexError, s.range,
-                      "index " + s.start.text() + " is out of range for size " + size.text()),
-               Poison{};
+      if (!at.getConstant() && !notNegative(at, s.range))
+        return Poison{};
       if (!inRange(at, size, s.range))
         return Poison{};
       x = narrow(x, dim, at, one, 1, s.range, /*inside=*/true);
     } else if (s.kind == Subscript::Gather) {
-      gatherAt = shape.size();
-      gather = s.index;
+      gathers.emplace_back(shape.size(), s.index);
+      shape.push_back(size);
+    } else if (s.kind == Subscript::Window) {
+      mlir::Type dtype = llvm::cast<SymTensorType>(s.index.getType()).getElementType();
+      Value steps = emit<mod::IotaOp>(s.range, {}, {attr("n", s.stop), attr("dtype", mlir::TypeAttr::get(dtype))});
+      Value at = binary(ast::BinaryOp::add, steps, TensorValue{s.index}, s.range);
+      if (at.poisoned())
+        return Poison{};
+      windows.emplace_back(shape.size(), tensorOf(at, s.range));
       shape.push_back(size);
     } else {
-      auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
-      DimAttr length = to.plus(from, -1);
+      auto slice = sliceOf(s, size);
+      if (!slice)
+        return Poison{};
+      auto [from, length] = *slice;
       if (decideLessEqual(DimAttr::constant(ctx, 0), length) != mod::Truth::Proved)
         length = DimAttr::constant(ctx, 0).max(length);
       if (s.step != 1)
@@ -306,52 +403,9 @@ Value Elaborator::indexTensor(const Value &base, llvm::ArrayRef<const ast::Expr 
     ++dim;
   }
   x = reshape(x, shape, range);
-  if (x.poisoned() || !gather)
-    return x;
-  mlir::Value v = tensorOf(x, range);
-  return emit<mod::TakeOp>(range, {v, gather},
-                           {attr("dim", mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), gatherAt))});
-}
-
-Value Elaborator::updateSlice(const Value &base, llvm::ArrayRef<const ast::Expr *> items, const Value &value,
-                              SourceRange range) {
-  SymTensorType type = tensorType(base);
-  auto subs = subscripts(items, type.getDims().size(), range);
-  if (!subs)
-    return Poison{};
-  auto le = [&](DimAttr a, DimAttr b) { return decideLessEqual(a, b); };
-  DimAttr one = DimAttr::constant(ctx, 1);
-  llvm::SmallVector<DimAttr> start, block, shown;
-  int64_t dim = 0;
-  for (const Subscript &s : *subs) {
-    if (s.kind == Subscript::New || s.kind == Subscript::Gather || s.step != 1)
-      return notCompiled(s.range, "an update through this index", "update by ints and slices of step 1");
-    DimAttr size = type.getDims()[dim++];
-    if (s.kind == Subscript::Int) {
-      DimAttr at = s.start.getConstant().value_or(0) < 0 ? s.start.plus(size) : s.start;
-      if (!inRange(at, size, s.range))
-        return Poison{};
-      start.push_back(at);
-      block.push_back(one);
-      continue;
-    }
-    auto [from, to] = sliceBounds(ctx, s.start, s.stop, size, le);
-    start.push_back(from);
-    block.push_back(to.plus(from, -1));
-    shown.push_back(block.back());
-  }
-  mlir::Value v = materialise(value, type.getElementType(), range);
-  if (!v)
-    return Poison{};
-  // The value has the shape without the ints' dimensions, or broadcasts to it.
-  Value part = TensorValue{v};
-  SymTensorType given = tensorType(part);
-  if (given.getDims() != llvm::ArrayRef(shown))
-    part = expand(part, shown, range);
-  if (!part.poisoned())
-    part = reshape(part, block, range);
-  mlir::Value x = tensorOf(base, range), p = part.poisoned() ? mlir::Value() : tensorOf(part, range);
-  if (!x || !p)
-    return Poison{};
-  return emit<mod::UpdateSliceOp>(range, {x, p}, {attr("start", dimArray(start))});
+  // A window keeps its dimension, so that the others' places stay.
+  for (auto [at, index] : windows)
+    if (!x.poisoned())
+      x = take(x, index, at, range);
+  return x.poisoned() || gathers.empty() ? x : gatherAll(x, gathers, range);
 }

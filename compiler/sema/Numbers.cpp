@@ -11,7 +11,10 @@ using mod::DimAttr;
 static constexpr size_t kMaxTerms = 64, kMaxDimText = 2048, kMaxSequence = 10'000'000;
 
 Value Elaborator::unsupported(llvm::StringRef op, const Value &a, const Value &b, SourceRange range) {
-  report(diag::unsupportedOperands, range, op, describe(a), describe(b));
+  Diagnostic &d = report(diag::unsupportedOperands, range, op, describe(a), describe(b));
+  labelOperands(d, range, describe(a), describe(b));
+  if (op == "+" && (a.is<std::string>() || b.is<std::string>()))
+    d.suggest("strings take values by `{}`: `\"layer{i}\"`");
   return Poison{};
 }
 
@@ -32,6 +35,11 @@ bool Elaborator::checkShape(llvm::ArrayRef<DimAttr> dims, SourceRange range) {
   for (DimAttr d : dims) {
     if (checkedDim(d, range).poisoned())
       return false;
+    if (const RunLoop *loop = loopIn(d)) {
+      report(diag::shapeOfRound, range, d.text(), loop->name.getValue())
+          .suggest("slice a fixed length (`x[" + loop->name.str() + " : " + loop->name.str() + " + 4]`), or mask");
+      return false;
+    }
     terms *= std::max<size_t>(1, d.getCoeffs().size());
     if (terms > kMaxTerms * kMaxTerms) {
       report(diag::arithmetic, range, "the shape is too complicated an expression");
@@ -199,6 +207,15 @@ Value Elaborator::sequenceBinary(BinaryOp op, const Value &a, const Value &b, So
   return unsupported(ast::spelling(op), a, b, range);
 }
 
+/// An int or bool known here; not by way of sizes, which have 62 bits.
+static std::optional<int64_t> wholeOf(const Value &value) {
+  if (auto *truth = value.get<bool>())
+    return *truth;
+  if (auto *number = value.get<int64_t>())
+    return *number;
+  return std::nullopt;
+}
+
 Value Elaborator::binary(BinaryOp op, const Value &a, const Value &b, SourceRange range) {
   if (a.poisoned() || b.poisoned())
     return Poison{};
@@ -213,7 +230,7 @@ Value Elaborator::binary(BinaryOp op, const Value &a, const Value &b, SourceRang
       return op == BinaryOp::bitAnd ? a.as<bool>() && b.as<bool>() : a.as<bool>() || b.as<bool>();
     if (a.is<double>() || b.is<double>())
       return floatBinary(op, *asDouble(a), *asDouble(b), range);
-    return integerBinary(op, asDim(ctx, a).getConstant().value_or(0), asDim(ctx, b).getConstant().value_or(0), range);
+    return integerBinary(op, *wholeOf(a), *wholeOf(b), range);
   }
   bool sizes = (a.number() || a.is<DimValue>()) && (b.number() || b.is<DimValue>());
   if (sizes) {
@@ -230,13 +247,14 @@ Value Elaborator::unary(ast::UnaryOp op, const Value &x, SourceRange range) {
   if (x.poisoned())
     return Poison{};
   if (op == ast::UnaryOp::logicalNot) {
-    mod::SymTensorType type = tensorType(x);
-    if (type && x.is<TensorValue>() && type.getDims().empty() && type.getElementType().isInteger(1))
-      return emit<mod::LogicalNotOp>(range, {tensorOf(x, range)});
     if (auto *facts = x.get<FactsValue>();
         facts && facts->object->facts.size() == 1 && !facts->object->facts[0].equal) {
       const SizeFact &f = facts->object->facts[0];
       return sizeFact(false, f.b.plus(DimAttr::constant(ctx, 1)), f.a);
+    }
+    if (decidedByRun(x)) {
+      mlir::Value cond = condition(x, range);
+      return cond ? emit<mod::LogicalNotOp>(range, {cond}) : Value(Poison{});
     }
     auto holds = truth(x, range);
     return holds ? Value(!*holds) : Value(Poison{});
@@ -294,6 +312,8 @@ Value Elaborator::sizeFact(bool isEqual, DimAttr a, DimAttr b) {
 }
 
 Value Elaborator::equal(const Value &a, const Value &b, SourceRange range) {
+  if (auto m = wholeOf(a), n = wholeOf(b); m && n)
+    return *m == *n;
   DimAttr x = a.number() && !a.is<int64_t>() && !a.is<bool>() ? DimAttr() : asDim(ctx, a), y = asDim(ctx, b);
   if (x && y)
     return sizeFact(true, x, y);
@@ -405,10 +425,16 @@ Value Elaborator::compare(CompareOp op, const Value &a, const Value &b, SourceRa
       return holds;
     if (auto *known = holds.get<bool>())
       return !*known;
-    // `n != m` undecided is no fact of the kinds that guards know.
-    report(diag::notCompiledYet, range, "a comparison of sizes with `!=` that only the run decides")
-        .suggest("state the sizes in the signature, or `assert` which case it is");
-    return Poison{};
+    // Of two sizes of which one is no less than the other, different ones are a fact: `N != 0` is `N >= 1`.
+    if (DimAttr p = asDim(ctx, a), q = asDim(ctx, b); p && q) {
+      DimAttr one = DimAttr::constant(ctx, 1);
+      if (decideLessEqual(q, p) == mod::Truth::Proved)
+        return sizeFact(false, q.plus(one), p);
+      if (decideLessEqual(p, q) == mod::Truth::Proved)
+        return sizeFact(false, p.plus(one), q);
+    }
+    // Others are no fact of the kinds that guards know: a branch can ask them, an `assert` cannot.
+    return unary(ast::UnaryOp::logicalNot, holds, range);
   }
   bool less = op == CompareOp::lt || op == CompareOp::le;
   bool strict = op == CompareOp::lt || op == CompareOp::gt;

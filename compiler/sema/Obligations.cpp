@@ -30,12 +30,15 @@ std::pair<Bound, Bound> Elaborator::bounds(DimAttr dim) {
     for (mlir::Attribute atom : monomial) {
       Bound l = 0, h;
       if (auto symbol = llvm::dyn_cast<mlir::StringAttr>(atom)) {
-        if (frame && frame->trace)
+        if (frame && frame->trace) {
+          if (frame->trace->ints.contains(symbol))
+            l = std::nullopt;
           if (auto range = frame->trace->ranges.lookup(symbol)) {
             l = range.getMin();
             if (range.getMax() != INT64_MAX)
               h = range.getMax();
           }
+        }
       } else {
         auto fn = llvm::cast<mod::DimFnAttr>(atom);
         auto [al, ah] = bounds(fn.getA());
@@ -73,24 +76,67 @@ Truth Elaborator::decideEqual(DimAttr a, DimAttr b) {
   auto [low, high] = bounds(a.plus(b, -1));
   if ((low && *low > 0) || (high && *high < 0))
     return Truth::Refuted;
+  DimAttr difference = a.plus(b, -1);
+  if (frame && frame->trace)
+    for (const SizeFact &fact : frame->trace->known)
+      if (fact.equal && (fact.a.plus(fact.b, -1) == difference || fact.b.plus(fact.a, -1) == difference))
+        return Truth::Proved;
+  if (frame && frame->trace && loopIn(difference)) {
+    DimAttr one = DimAttr::constant(ctx, 1);
+    bool apart = decideLessEqual(a.plus(one), b) == Truth::Proved || decideLessEqual(b.plus(one), a) == Truth::Proved;
+    return apart ? Truth::Refuted : Truth::Open;
+  }
   if (frame && frame->trace)
     for (mod::GuardAttr guard : frame->trace->guards)
-      if (guard.getRel() == "eq" &&
-          ((guard.getA() == a && guard.getB() == b) || (guard.getA() == b && guard.getB() == a)))
+      if (guard.getRel() == "eq" && (guard.getA().plus(guard.getB(), -1) == difference ||
+                                     guard.getB().plus(guard.getA(), -1) == difference))
         return Truth::Proved;
   return Truth::Open;
 }
 
 Truth Elaborator::decideLessEqual(DimAttr a, DimAttr b) {
-  auto [low, high] = bounds(b.plus(a, -1));
+  DimAttr room = b.plus(a, -1);
+  auto [low, high] = bounds(room);
   if (low && *low >= 0)
     return Truth::Proved;
   if (high && *high < 0)
     return Truth::Refuted;
+  // What the branches round this place have found: room - (known room) >= 0.
   if (frame && frame->trace)
-    for (mod::GuardAttr guard : frame->trace->guards)
-      if (guard.getRel() == "le" && guard.getA() == a && guard.getB() == b)
+    for (const SizeFact &fact : frame->trace->known) {
+      DimAttr known = fact.b.plus(fact.a, -1);
+      auto atLeast = [&](DimAttr d) {
+        return bounds(d.plus(known, -1)).first.value_or(-1) >= 0 ||
+               (fact.equal && bounds(d.plus(known)).first.value_or(-1) >= 0);
+      };
+      if (atLeast(room))
         return Truth::Proved;
+      if (atLeast(DimAttr::constant(ctx, -1).plus(room, -1)))
+        return Truth::Refuted;
+    }
+  if (loopIn(room)) {
+    auto always = [&](DimAttr x, DimAttr y) {
+      auto facts = forAllRounds({false, x, y});
+      return facts &&
+             llvm::all_of(*facts, [&](const SizeFact &f) { return decideLessEqual(f.a, f.b) == Truth::Proved; });
+    };
+    return always(a, b) ? Truth::Proved : always(b.plus(DimAttr::constant(ctx, 1)), a) ? Truth::Refuted : Truth::Open;
+  }
+  // What a guard leaves: pos + S <= 64 makes pos <= 64, as S is no less than 0.
+  if (frame && frame->trace)
+    for (mod::GuardAttr guard : frame->trace->guards) {
+      if (guard.getRel() == "le") {
+        auto [least, most] = bounds(b.plus(a, -1).plus(guard.getB().plus(guard.getA(), -1), -1));
+        if (least && *least >= 0)
+          return Truth::Proved;
+      } else if (guard.getRel() == "eq") {
+        for (int64_t sign : {1, -1}) {
+          auto [least, most] = bounds(b.plus(a, -1).plus(guard.getB().plus(guard.getA(), -1), sign));
+          if (least && *least >= 0)
+            return Truth::Proved;
+        }
+      }
+    }
   return Truth::Open;
 }
 
@@ -123,6 +169,13 @@ bool Elaborator::require(SizeFact fact, llvm::StringRef text, std::string &why) 
     why = fact.a.text() + (fact.equal ? " against " : " is more than ") + fact.b.text();
     return false;
   }
+  if (loopIn(fact.b.plus(fact.a, -1))) {
+    // A guard is checked before the loop: for all its rounds.
+    auto facts = forAllRounds(fact);
+    if (!facts)
+      why = "is not known for all rounds of the loop over `" + loopIn(fact.b.plus(fact.a, -1))->name.str() + "`";
+    return facts && llvm::all_of(*facts, [&](const SizeFact &f) { return require(f, text, why); });
+  }
   if (fact.equal)
     if (auto only = solve(fact.a.plus(fact.b, -1))) {
       why = "holds only for " + only->first.str() + " = " + std::to_string(only->second);
@@ -143,6 +196,9 @@ bool Elaborator::learn(SizeFact fact, llvm::StringRef text, std::string &why) {
   if (fact.equal || !symbol || !frame->trace || decideLessEqual(fact.a, fact.b) != Truth::Open)
     return require(fact, text, why);
   mod::RangeAttr range = frame->trace->ranges.lookup(symbol);
+  // Ranges begin at 0 or above; an `int` argument has none until that is known.
+  if (!range && frame->trace->ints.contains(symbol) && low.value_or(-1) < 0)
+    return require(fact, text, why);
   int64_t min = range ? range.getMin() : 0, max = range ? range.getMax() : INT64_MAX;
   if (low)
     min = std::max(min, *low);

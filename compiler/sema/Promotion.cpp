@@ -197,7 +197,15 @@ Value Elaborator::tensorPow(const Value &a, const Value &b, SourceRange range) {
   if (!llvm::isa<mlir::FloatType>(dtype)) {
     if (power && *power == 0)
       return full(llvm::cast<SymTensorType>(x.getType()).getDims(), int64_t(1), dtype, range);
-    return notCompiled(range, "an integer tensor to this power", "convert it to a float dtype first");
+    if (power && *power < 0) {
+      report(diag::operandMismatch, range, "**", "integers to negative powers are not integers")
+          .suggest("convert the tensor to a float dtype first");
+      return Poison{};
+    }
+    if (dtype.isInteger(1)) {
+      report(diag::operandMismatch, range, "**", "is not defined for bool tensors; convert them first");
+      return Poison{};
+    }
   }
   if (power && (*power == -1 || *power == -2)) {
     Value square = *power == -2 ? emit<mod::MulOp>(range, {x, x}, {}, weak) : Value(TensorValue{x, weak});
@@ -212,11 +220,15 @@ Value Elaborator::matmul(const Value &a, const Value &b, SourceRange range) {
   if (!s || !t)
     return unsupported("@", a, b, range);
   if (s.getElementType() != t.getElementType()) {
-    report(diag::mixedDtypes, range, "@", s.text(), t.text());
+    Diagnostic &d = report(diag::mixedDtypes, range, "@", s.text(), t.text());
+    labelOperands(d, range, s.text(), t.text());
+    d.suggest("convert one of them: `.to(" + mod::dtypeName(s.getElementType()) + ")`");
     return Poison{};
   }
-  if (!llvm::isa<mlir::FloatType>(s.getElementType()))
-    return notCompiled(range, "a product of integer tensors", "convert both to a float dtype first");
+  if (s.getElementType().isInteger(1)) {
+    report(diag::operandMismatch, range, "@", "is not defined for bool tensors; convert them first");
+    return Poison{};
+  }
   if (s.getDims().empty() || t.getDims().empty()) {
     report(diag::operandMismatch, range, "@", "wants vectors or matrices, got " + s.text() + " and " + t.text());
     return Poison{};

@@ -15,7 +15,11 @@ static void printPorts(mod::FuncOp func, bool results, llvm::raw_ostream &os) {
     if (attrs)
       if (auto name = llvm::cast<mlir::DictionaryAttr>(attrs[i]).getAs<mlir::StringAttr>("mod.name"))
         os << name.getValue() << ": ";
-    os << llvm::cast<mod::SymTensorType>(type).text();
+    mlir::Attribute scalar = attrs && !results ? llvm::cast<mlir::DictionaryAttr>(attrs[i]).get("mod.scalar") : nullptr;
+    if (scalar)
+      os << (llvm::isa<mlir::StringAttr>(scalar) ? "int" : "float");
+    else
+      os << llvm::cast<mod::SymTensorType>(type).text();
   }
   os << ")";
 }
@@ -62,11 +66,23 @@ void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
   for (auto op : module.getOps<mod::ExportOp>()) {
     mod::ClassOp cls = classes.lookup(op.getCls());
     os << "export " << op.getSymName();
-    auto method = llvm::cast<mod::FuncOp>(mlir::SymbolTable::lookupSymbolIn(cls, op.getMethodAttr()));
+    auto path = op->getAttrOfType<mlir::StringAttr>("mod.path");
+    mod::ClassOp part = cls;
+    for (llvm::StringRef rest = path ? path.getValue() : ""; !rest.empty();) {
+      auto [name, below] = rest.split('.');
+      part = classes.lookup(*llvm::cast<mod::ChildOp>(mlir::SymbolTable::lookupSymbolIn(part, name)).getCls());
+      rest = below;
+    }
+    auto method = llvm::cast<mod::FuncOp>(mlir::SymbolTable::lookupSymbolIn(part, op.getMethodAttr()));
     printPorts(method, false, os);
     os << " -> ";
     printPorts(method, true, os);
     os << "\n";
+    // `H.16`: the signature's H is a multiple of 16.
+    if (auto dims = method.getDims())
+      for (llvm::StringRef size : dims->getAsValueRange<mlir::StringAttr>())
+        if (auto [name, by] = size.rsplit('.'); !by.empty())
+          os << "  where " << name << " % " << by << " == 0\n";
     if (auto ranges = method.getRanges())
       for (auto r : ranges->getAsRange<mod::RangeAttr>()) {
         os << "  where " << r.getMin() << " <= " << r.getName();
@@ -79,7 +95,7 @@ void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
         os << "  guard " << g.getText() << "\n";
     auto [first, fresh] = shown.try_emplace(op.getInstance(), op.getSymName());
     if (!fresh)
-      os << "  method " << op.getMethod() << " of the tree of " << first->second << "\n";
+      os << "  " << (path ? path.getValue() + "." : "") << op.getMethod() << " of the tree of " << first->second << "\n";
     else
       tree(tree, cls, "self", 2);
   }

@@ -23,6 +23,9 @@ struct ElaborateOptions {
   std::string model;
   /// Types of the exported arguments, each `x=f32[N, 3, 224, 224]`: they give or narrow, as `export name(x: ...)` does.
   std::vector<std::string> inputs;
+  /// f16, bf16, f32 or f64: what the declared floating types of parameters, buffers and arguments become. Empty: as
+  /// written.
+  std::string dtype;
   /// Evaluations of expressions allowed before the program is given up as endless.
   uint64_t maxSteps = 20'000'000;
 };

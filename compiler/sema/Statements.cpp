@@ -5,15 +5,21 @@ using namespace modc;
 using namespace modc::sema;
 
 Flow Elaborator::run(ast::Block block) {
-  for (const ast::Stmt *stmt : block)
-    if (Flow flow = run(*stmt); flow != Flow::Next)
+  for (size_t i = 0; i < block.size(); ++i) {
+    frame->rest.push_back(block.drop_front(i + 1));
+    size_t level = frame->rest.size();
+    Flow flow = run(*block[i]);
+    if (flow != Flow::Next)
       return flow;
+    frame->rest.truncate(level - 1);
+  }
   return Flow::Next;
 }
 
 Flow Elaborator::run(const ast::Stmt &stmt) {
   if (!step(stmt.range))
     return Flow::Stop;
+  frame->stmt = &stmt;
   using Kind = ast::Stmt::Kind;
   switch (stmt.kind) {
   case Kind::declare:
@@ -26,17 +32,20 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
   }
   case Kind::assign: {
     auto &assignment = llvm::cast<ast::AssignStmt>(stmt);
+    if (rejectDeclarationByCall(stmt))
+      return Flow::Next;
     assign(assignment.target, eval(*assignment.value), /*let=*/false);
     return Flow::Next;
   }
   case Kind::augmented: {
     auto &augmented = llvm::cast<ast::AugmentedStmt>(stmt);
-    Value old = eval(*augmented.target);
-    Value by = eval(*augmented.value);
-    assign(augmented.target, binary(augmented.op, old, by, augmented.range), /*let=*/false);
+    Value result = evalOperation(augmented.op, *augmented.target, *augmented.value, augmented.opRange, augmented.range);
+    assign(augmented.target, std::move(result), /*let=*/false);
     return Flow::Next;
   }
   case Kind::call:
+    if (rejectDeclarationByCall(stmt))
+      return Flow::Next;
     eval(*llvm::cast<ast::CallStmt>(stmt).call);
     return Flow::Next;
   case Kind::returns: {
@@ -54,29 +63,15 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
     return runIf(llvm::cast<ast::IfStmt>(stmt));
   case Kind::fors:
     return runFor(llvm::cast<ast::ForStmt>(stmt));
-  case Kind::whiles: {
-    auto &loop = llvm::cast<ast::WhileStmt>(stmt);
-    for (;;) {
-      if (!step(stmt.range))
-        return Flow::Stop;
-      auto holds = truth(eval(*loop.cond), loop.cond->range);
-      if (!holds)
-        return Flow::Stop;
-      if (!*holds)
-        return Flow::Next;
-      if (Flow flow = run(loop.body); flow != Flow::Next)
-        return flow;
-    }
-  }
+  case Kind::whiles:
+    return runWhile(llvm::cast<ast::WhileStmt>(stmt));
   case Kind::function: {
     auto &function = llvm::cast<ast::FunctionDecl>(stmt);
     if (!frame->body) {
       report(diag::wrongValue, stmt.range, "functions are not nested: move `" + function.name.text.str() + "` out");
       return Flow::Next;
     }
-    for (auto &attribute : function.attrs)
-      if (!frame->file->library && attribute.name.text != "checkpoint" && attribute.name.text != "deprecated")
-        report(diag::unknownAttribute, attribute.range, attribute.name.text);
+    checkAttributes(function.attrs, frame->file->library);
     auto [it, fresh] = frame->self->methods.insert({function.name.text, &function});
     if (!fresh)
       report(diag::duplicateMember, function.name.range, function.name.text)
@@ -93,12 +88,16 @@ Flow Elaborator::run(const ast::Stmt &stmt) {
   }
 }
 
-Flow Elaborator::runIf(const ast::IfStmt &stmt) {
-  for (const ast::IfBranch &branch : stmt.branches) {
-    auto holds = truth(eval(*branch.cond), branch.cond->range);
-    if (!holds)
+Flow Elaborator::runIf(const ast::IfStmt &stmt, size_t at) {
+  for (; at < stmt.branches.size(); ++at) {
+    const ast::IfBranch &branch = stmt.branches[at];
+    Value holds = eval(*branch.cond);
+    if (decidedByRun(holds))
+      return branchOn(holds, stmt, at);
+    auto known = truth(holds, branch.cond->range);
+    if (!known)
       return Flow::Stop;
-    if (*holds)
+    if (*known)
       return run(branch.body);
   }
   return stmt.hasElse ? run(stmt.otherwise) : Flow::Next;
@@ -106,6 +105,8 @@ Flow Elaborator::runIf(const ast::IfStmt &stmt) {
 
 Flow Elaborator::runFor(const ast::ForStmt &stmt) {
   Value over = eval(*stmt.iter);
+  if (auto items = frame->trace && !frame->body ? sequence(over) : nullptr)
+    return runLoop(stmt, stmt.body, stmt.target, nullptr, items.get());
   auto items = iterate(over, stmt.iter->range);
   if (!items)
     return Flow::Stop;
@@ -113,10 +114,29 @@ Flow Elaborator::runFor(const ast::ForStmt &stmt) {
     if (!step(stmt.range))
       return Flow::Stop;
     assign(stmt.target, item, /*let=*/true);
-    if (Flow flow = run(stmt.body); flow != Flow::Next)
+    frame->rest.push_back(std::nullopt);
+    Flow flow = run(stmt.body);
+    if (flow != Flow::Next)
       return flow;
+    frame->rest.pop_back();
   }
   return Flow::Next;
+}
+
+/// The names in a condition, each once, but for those that stand alone.
+static void namesIn(const ast::Expr &expr, llvm::SmallVectorImpl<llvm::StringRef> &names, bool alone = true) {
+  if (auto *name = llvm::dyn_cast<ast::NameExpr>(&expr)) {
+    if (!alone && !llvm::is_contained(names, name->name))
+      names.push_back(name->name);
+  } else if (auto *binary = llvm::dyn_cast<ast::BinaryExpr>(&expr)) {
+    namesIn(*binary->lhs, names, false);
+    namesIn(*binary->rhs, names, false);
+  } else if (auto *unary = llvm::dyn_cast<ast::UnaryExpr>(&expr)) {
+    namesIn(*unary->operand, names, false);
+  } else if (auto *call = llvm::dyn_cast<ast::CallExpr>(&expr)) {
+    for (const ast::Argument &arg : call->args)
+      namesIn(*arg.value, names, false);
+  }
 }
 
 void Elaborator::runAssert(const ast::AssertStmt &stmt) {
@@ -133,6 +153,12 @@ void Elaborator::runAssert(const ast::AssertStmt &stmt) {
     }
     return;
   }
+  if (cond.tensor()) {
+    report(diag::notStatic, stmt.cond->range, describe(cond))
+        .note("an assertion is decided by the compiler, or from sizes before the call begins; not from the values of "
+              "tensors");
+    return;
+  }
   auto holds = truth(cond, stmt.cond->range);
   if (!holds || *holds)
     return;
@@ -142,13 +168,27 @@ void Elaborator::runAssert(const ast::AssertStmt &stmt) {
     words = message.poisoned() ? words : str(message);
   }
   Diagnostic &d = report(diag::assertionFailed, stmt.range, words);
-  if (auto *compare = llvm::dyn_cast<ast::CompareExpr>(stmt.cond); compare && compare->operands.size() == 2) {
-    ++quiet;
-    Value a = eval(*compare->operands[0]), b = eval(*compare->operands[1]);
-    --quiet;
-    if (!a.poisoned() && !b.poisoned())
-      d.label(repr(a) + " against " + repr(b));
+  auto *compare = llvm::dyn_cast<ast::CompareExpr>(stmt.cond);
+  if (!compare || quiet)
+    return;
+  ++quiet;
+  std::string sides, values;
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const ast::Expr *operand : compare->operands) {
+    Value value = eval(*operand);
+    if (!llvm::isa<ast::IntExpr, ast::FloatExpr, ast::StringExpr, ast::NoneExpr, ast::BoolExpr>(operand) &&
+        !value.poisoned() && walkable(value))
+      sides += (sides.empty() ? "`" : ", `") + sources.text(operand->range).str() + "` is " + repr(value);
+    namesIn(*operand, names);
   }
+  for (llvm::StringRef name : names)
+    if (auto value = lookup(name); value && (value->number() || value->is<std::string>() || value->is<DimValue>()))
+      values += (values.empty() ? "" : ", ") + name.str() + " = " + repr(*value);
+  --quiet;
+  if (!sides.empty())
+    d.label(sides);
+  if (!values.empty())
+    d.note("here " + values);
 }
 
 void Elaborator::assign(const ast::Expr *target, Value value, bool let) {
@@ -213,15 +253,24 @@ void Elaborator::assignName(llvm::StringRef name, Value value, bool let, SourceR
       if (m.kind == MemberKind::Child || (m.kind == MemberKind::Param && !m.value.none())) {
         Diagnostic &d = report(diag::assignInMethod, range, name, m.kind == MemberKind::Child ? "child" : "parameter");
         d.also(m.where, "declared here");
-        if (m.kind == MemberKind::Param)
-          d.suggest("give the local another name; to write the parameter: `" + name.str() + ".copy_(value)`");
+        auto *augmented = llvm::dyn_cast_or_null<ast::AugmentedStmt>(frame->stmt);
+        if (m.kind == MemberKind::Child)
+          d.suggest("give the local another name: it would hide the child");
+        else if (augmented && augmented->target->range == range)
+          d.suggest("to compute with it, assign to another name; to change the parameter itself, write",
+                    augmented->range,
+                    name.str() + ".copy_(" + name.str() + " " + ast::spelling(augmented->op).str() + " " +
+                        sources.text(augmented->value->range).str() + ")");
         else
-          d.suggest("give the local another name");
+          d.suggest("give the local another name; to write the parameter: `" + name.str() + ".copy_(value)`");
+        // What reads the name after this meant the local.
+        frame->locals[name] = Poison{};
         return;
       }
     }
   }
   frame->locals[name] = std::move(value);
+  frame->lost.erase(name);
 }
 
 void Elaborator::assignMember(const ast::MemberExpr &target, Value value) {
@@ -248,10 +297,22 @@ void Elaborator::assignMember(const ast::MemberExpr &target, Value value) {
   if (it != instance->members.end() && (param || it->second.kind == MemberKind::Child))
     report(diag::assignInMethod, target.range, target.name.text, param ? "parameter" : "child")
         .also(it->second.where, "declared here");
-  else
-    report(diag::assignInMethod, target.range, target.name.text, "plain attribute")
-        .suggest("state that changes is a buffer: declare `buffer " + target.name.text.str() +
-                 ": f32[...]` in the body");
+  else {
+    Diagnostic &d = report(diag::assignInMethod, target.range, target.name.text, "plain attribute");
+    std::string text = "state that changes is a buffer, declared in the body";
+    mod::SymTensorType type = tensorType(value);
+    bool open = !type || llvm::any_of(type.getDims(), [](mod::DimAttr dim) { return !dim.getConstant(); });
+    std::string line = "buffer " + target.name.text.str() + ": " + (type ? type.text() : "f32[...]") + " = zeros";
+    if (it != instance->members.end()) {
+      d.also(it->second.where, "declared here");
+      text += " in place of this";
+      open = true;
+    }
+    if (open)
+      d.suggest(text + ": `" + line + "`");
+    else
+      suggestMember(d, text, line);
+  }
 }
 
 void Elaborator::assignSubscript(const ast::SubscriptExpr &target, Value value) {
@@ -287,9 +348,12 @@ void Elaborator::assignSubscript(const ast::SubscriptExpr &target, Value value) 
   if (key.poisoned())
     return;
   if (DictObject *dict = base.dict()) {
-    dict->set(key, std::move(value));
+    if (mayChange(dict, "dict", target.range))
+      dict->set(key, std::move(value));
   } else if (ListObject *list = base.list(); list && !list->tuple && key.is<int64_t>()) {
     int64_t n = list->items.size(), i = key.as<int64_t>();
+    if (!mayChange(list, "list", target.range))
+      return;
     if (i < -n || i >= n)
       report(diag::lookupError, target.range,
              "index " + std::to_string(i) + " is out of range for a list of " + std::to_string(n));

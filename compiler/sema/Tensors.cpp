@@ -66,8 +66,8 @@ mlir::Value Elaborator::tensorOf(const Value &value, SourceRange range) {
     mlir::Value held = t->value;
     mlir::Region *home = held.getParentRegion();
     mlir::Block *here = trace().builder.getInsertionBlock();
-    if (home && here && home != here->getParent()) {
-      report(diag::wrongValue, range, "this tensor was made in another function");
+    if (home && here && !home->isAncestor(here->getParent())) {
+      report(diag::wrongValue, range, "this tensor was made in another function, or in a loop that has ended");
       return {};
     }
     return t->value;
@@ -127,7 +127,9 @@ Value Elaborator::emitOp(SourceRange range, llvm::StringRef name, InferFunction 
       for (SymTensorType type : types)
         operandsText += (operandsText.empty() ? "" : ", ") + type.text();
       Diagnostic &d = report(diag::operandMismatch, range, op, message);
-      if (!operandsText.empty())
+      if (types.size() == 2)
+        labelOperands(d, range, types[0].text(), types[1].text());
+      else if (!operandsText.empty())
         d.label(operandsText);
       return Poison{};
     }
@@ -328,10 +330,10 @@ mlir::Value Elaborator::drawKey(SourceRange range) {
   if (!t.frameKey) {
     // At the function's start, so that every draw may use it.
     mlir::OpBuilder::InsertionGuard guard(t.builder);
-    t.builder.setInsertionPointToStart(t.builder.getInsertionBlock());
+    t.builder.setInsertionPointToStart(t.entry);
     t.frameKey = mod::FrameKeyOp::create(t.builder, loc(range), mod::RngType::get(ctx));
   }
-  return mod::KeyOp::create(t.builder, loc(range), mod::RngType::get(ctx), t.frameKey, t.site++);
+  return mod::KeyOp::create(t.builder, loc(range), mod::RngType::get(ctx), t.frameKey, t.site++, iterations());
 }
 
 Value Elaborator::random(llvm::ArrayRef<DimAttr> shape, mlir::Type dtype, SourceRange range) {

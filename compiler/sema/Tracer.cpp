@@ -10,25 +10,122 @@ using mod::SymTensorType;
 
 static constexpr unsigned kMaxVariants = 256;
 
+/// Whether a value of a signature is the `int` argument that its `next`th argument passes.
+static bool passesSize(llvm::ArrayRef<mlir::Attribute> scalars, size_t next, const Value &v) {
+  auto *d = v.get<DimValue>();
+  auto name = d && next < scalars.size() ? llvm::dyn_cast_or_null<mlir::StringAttr>(scalars[next]) : mlir::StringAttr();
+  return name && d->dim.getSymbol() == name;
+}
+
 std::string Elaborator::signatureKey(const Signature &signature) {
   auto &inside = paths(*signature.info->representative);
   std::string key = signature.decl->name.text.str() + "(";
   size_t next = 0;
   for (auto &[param, value] : signature.args) {
     Value shown = mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
-      return isHole(v) ? std::optional<Value>(Value(signature.types[next++].text())) : std::nullopt;
+      next += passesSize(signature.scalars, next, v);
+      if (!isHole(v))
+        return std::nullopt;
+      // Not the text for users: two types may read alike there.
+      std::string type = signature.scalars[next] ? "number" : "";
+      llvm::raw_string_ostream os(type);
+      os << mlir::Type(signature.types[next++]);
+      return Value(type);
     });
     key += param->name.text.str() + "=" + keyText(shown, inside) + ";";
   }
   return key + ")";
 }
 
+mlir::StringAttr modc::sema::partOf(const Multiple &multiple) {
+  return mlir::StringAttr::get(multiple.size.getContext(), multiple.size.getValue() + "." + llvm::Twine(multiple.by));
+}
+
+llvm::SmallVector<Multiple> Elaborator::takeMultiples(Signature &signature) {
+  llvm::SmallVector<Multiple> found;
+  Frame scope;
+  scope.file = signature.info->representative->cls->file;
+  scope.self = signature.info->representative;
+  scope.function = signature.decl;
+  for (auto &name : signature.bound)
+    scope.locals[name.first()] = name.second;
+  Frame *outer = std::exchange(frame, &scope);
+  ++quiet;
+  // size % by == 0, for a size of the signature and a number.
+  auto one = [&](const ast::CompareExpr &compare) {
+    auto *mod = llvm::dyn_cast<ast::BinaryExpr>(compare.operands[0]);
+    auto *zero = llvm::dyn_cast<ast::IntExpr>(compare.operands[1]);
+    auto *name = mod && mod->op == ast::BinaryOp::mod ? llvm::dyn_cast<ast::NameExpr>(mod->lhs) : nullptr;
+    if (!name || !zero || zero->value != 0)
+      return;
+    auto size = signature.bound.find(name->name);
+    Value by = eval(*mod->rhs);
+    DimAttr d = size == signature.bound.end() ? DimAttr() : asDim(ctx, size->second);
+    auto *n = by.get<int64_t>();
+    bool known = d && d.getSymbol() && n && *n > 1 && *n < (1 << 30) && !d.getSymbol().getValue().contains('.');
+    if (known && llvm::none_of(found, [&](const Multiple &m) { return m.size == d.getSymbol(); }))
+      found.push_back({d.getSymbol(), *n, sources.text(compare.range).str()});
+  };
+  auto walk = [&](auto &&self, const ast::Expr &cond) -> void {
+    if (auto *logic = llvm::dyn_cast<ast::LogicExpr>(&cond); logic && logic->op == ast::LogicOp::logicalAnd) {
+      self(self, *logic->lhs);
+      self(self, *logic->rhs);
+    } else if (auto *compare = llvm::dyn_cast<ast::CompareExpr>(&cond);
+               compare && compare->ops.size() == 1 && compare->ops[0] == ast::CompareOp::eq) {
+      one(*compare);
+    }
+  };
+  for (const ast::Stmt *stmt : signature.decl->body) {
+    auto *assertion = llvm::dyn_cast<ast::AssertStmt>(stmt);
+    if (!assertion)
+      break;
+    walk(walk, *assertion->cond);
+  }
+  --quiet;
+  frame = outer;
+  // An `int` argument stays as it is given.
+  llvm::erase_if(found,
+                 [&](const Multiple &m) { return llvm::is_contained(signature.scalars, mlir::Attribute(m.size)); });
+  auto rewrite = [&](DimAttr d) {
+    return d.substitute([&](mlir::StringAttr s) {
+      for (const Multiple &m : found)
+        if (m.size == s)
+          return DimAttr::symbol(ctx, partOf(m).getValue()).times(DimAttr::constant(ctx, m.by));
+      return DimAttr();
+    });
+  };
+  auto rewriteValue = [&](const Value &v) -> std::optional<Value> {
+    if (auto *d = v.get<DimValue>())
+      return makeDim(rewrite(d->dim));
+    return std::nullopt;
+  };
+  if (found.empty())
+    return found;
+  for (SymTensorType &type : signature.types) {
+    llvm::SmallVector<DimAttr> dims;
+    for (DimAttr d : type.getDims())
+      dims.push_back(rewrite(d));
+    type = type.withDims(dims);
+  }
+  for (auto &name : signature.bound)
+    name.second = mapLeaves(name.second, rewriteValue);
+  for (auto &[param, value] : signature.args)
+    value = mapLeaves(value, rewriteValue);
+  if (signature.pack)
+    for (DimAttr &d : *signature.pack)
+      d = rewrite(d);
+  return found;
+}
+
 /// Operations without effects whose results nothing uses.
 static void dropUnused(mlir::Block &block) {
-  for (mlir::Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+  for (mlir::Operation &op : llvm::make_early_inc_range(llvm::reverse(block))) {
+    for (mlir::Region &region : op.getRegions())
+      dropUnused(region.front());
     if (op.use_empty() && !op.hasTrait<mlir::OpTrait::IsTerminator>() &&
         (mlir::isMemoryEffectFree(&op) || llvm::isa<mod::GetOp>(op)))
       op.erase();
+  }
 }
 
 static void resultNames(const ast::FunctionDecl &decl, const Value &result, std::vector<std::string> &names) {
@@ -87,13 +184,23 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
   trace.training = training;
   trace.path = path.str();
   trace.function = &function;
+  for (SymTensorType type : signature.types)
+    for (DimAttr d : type.getDims())
+      d.walkSymbols([&](mlir::StringAttr s) { trace.taken.insert(s.getValue()); });
   callee.trace = &trace;
 
   size_t next = 0;
   for (auto &[param, value] : signature.args)
     callee.locals[param->name.text] = mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
-      return isHole(v) ? std::optional<Value>(TensorValue{block.getArgument(next++)}) : std::nullopt;
+      next += passesSize(signature.scalars, next, v);
+      if (!isHole(v))
+        return std::nullopt;
+      bool number = bool(signature.scalars[next]);
+      return TensorValue{block.getArgument(next++), number};
     });
+  for (mlir::Attribute scalar : signature.scalars)
+    if (auto size = llvm::dyn_cast_or_null<mlir::StringAttr>(scalar))
+      trace.ints.insert(size), trace.taken.insert(size.getValue());
 
   Frame *outer = std::exchange(frame, &callee);
   ++depth;
@@ -105,7 +212,7 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
     value = checkResult(decl, std::move(callee.result));
   } else if (flow == Flow::Next && !callee.poisoned) {
     if (decl.name.text == "forward" || decl.result)
-      report(diag::missingReturn, decl.name.range, decl.name.text).suggest("end it with `return ...`");
+      suggestReturn(report(diag::missingReturn, decl.name.range, decl.name.text), decl);
     else
       value = NoneValue{};
   }
@@ -157,6 +264,9 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
     outputs.push_back(v.getType());
   func.setFunctionType(builder.getFunctionType(inputs, outputs));
   llvm::SetVector<mlir::StringAttr> dims;
+  for (mlir::Attribute scalar : signature.scalars)
+    if (auto size = llvm::dyn_cast_or_null<mlir::StringAttr>(scalar))
+      dims.insert(size);
   for (SymTensorType type : signature.types)
     for (DimAttr d : type.getDims())
       d.walkSymbols([&](mlir::StringAttr s) { dims.insert(s); });
@@ -169,22 +279,27 @@ mod::FuncOp Elaborator::traceMethod(const Signature &signature, FunctionInfo &fu
     ranges.push_back(bound);
   if (!ranges.empty())
     func.setRangesAttr(builder.getArrayAttr(ranges));
-  auto named = [&](llvm::ArrayRef<std::string> names) {
+  auto named = [&](llvm::ArrayRef<std::string> names, llvm::ArrayRef<mlir::Attribute> scalars) {
     llvm::SmallVector<mlir::Attribute> attrs;
-    for (const std::string &name : names)
-      attrs.push_back(builder.getDictionaryAttr({attr("mod.name", builder.getStringAttr(name))}));
+    for (auto [i, name] : llvm::enumerate(names)) {
+      llvm::SmallVector<mlir::NamedAttribute> entries = {attr("mod.name", builder.getStringAttr(name))};
+      if (i < scalars.size() && scalars[i])
+        entries.push_back(attr("mod.scalar", scalars[i]));
+      attrs.push_back(builder.getDictionaryAttr(entries));
+    }
     return builder.getArrayAttr(attrs);
   };
   if (!signature.names.empty())
-    func.setArgAttrsAttr(named(signature.names));
+    func.setArgAttrsAttr(named(signature.names, signature.scalars));
   std::vector<std::string> names;
   resultNames(decl, result, names);
   if (!names.empty())
-    func.setResAttrsAttr(named(names));
+    func.setResAttrsAttr(named(names, {}));
   return func;
 }
 
-FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRef path, SourceRange range) {
+FunctionInfo *Elaborator::instantiate(const Signature &asked, llvm::StringRef path, SourceRange range) {
+  Signature signature = asked;
   ClassInfo &info = *signature.info;
   if (info.order.size() >= kMaxVariants) {
     notCompiled(range, "a class whose methods are called with more than 256 kinds of arguments",
@@ -210,6 +325,7 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
   FunctionInfo &function = *slot;
   function.state = FunctionInfo::Tracing;
   function.calls.clear();
+  function.multiples = takeMultiples(signature);
   bool readsTraining = false, again = false;
   Value trainResult;
   function.op = traceMethod(signature, function, path, /*training=*/false, readsTraining, function.result, range);
@@ -254,6 +370,12 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
     if (attribute)
       statics.push_back(mod::ArgAttr::get(ctx, param->name.text, attribute));
   }
+  llvm::SmallVector<mlir::Attribute> attributes;
+  for (const ast::Attribute &attribute : signature.decl->attrs)
+    attributes.push_back(mlir::StringAttr::get(ctx, attribute.name.text));
+  for (mod::FuncOp op : {function.op, function.train})
+    if (op && !attributes.empty())
+      op->setAttr("mod.attributes", mlir::ArrayAttr::get(ctx, attributes));
   for (mod::FuncOp op : {function.op, function.train})
     if (op && !statics.empty())
       op->setAttr("mod.statics", mlir::ArrayAttr::get(ctx, statics));
@@ -262,9 +384,28 @@ FunctionInfo *Elaborator::instantiate(const Signature &signature, llvm::StringRe
 }
 
 Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::ArrayRef<mlir::Value> given,
-                           llvm::function_ref<DimAttr(mlir::StringAttr)> sizes, SourceRange range) {
+                           llvm::function_ref<DimAttr(mlir::StringAttr)> callerSize, SourceRange range) {
   Trace &t = *frame->trace;
   mod::FuncOp op = function.op;
+  std::string prefix = path.empty() ? "" : path.str() + ": ";
+  // Sizes that the callee writes as multiples: here, what is passed must be one.
+  llvm::DenseMap<mlir::StringAttr, DimAttr> parts;
+  for (const Multiple &m : function.multiples) {
+    DimAttr size = callerSize(m.size), by = DimAttr::constant(ctx, m.by);
+    if (!size)
+      size = DimAttr::symbol(ctx, m.size.getValue());
+    std::string why;
+    if (!require({true, size.mod(by), DimAttr::constant(ctx, 0)}, prefix + m.words, why)) {
+      report(diag::assertionFailed, range, prefix + m.words)
+          .label(m.size.str() + " is " + size.text() + ", which is no multiple of " + std::to_string(m.by));
+      return Poison{};
+    }
+    parts[partOf(m)] = size.floorDiv(by);
+  }
+  auto sizes = [&](mlir::StringAttr name) {
+    auto it = parts.find(name);
+    return it != parts.end() ? it->second : callerSize(name);
+  };
   auto substitute = [&](mlir::Type type) {
     auto tensor = llvm::cast<SymTensorType>(type);
     llvm::SmallVector<DimAttr> dims;
@@ -280,7 +421,6 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
     operands.push_back(exact.as<TensorValue>().value);
   }
   // What the callee wants of its sizes, the caller must know or guard.
-  std::string prefix = path.empty() ? "" : path.str() + ": ";
   auto inherit = [&](bool equal, DimAttr a, DimAttr b, const std::string &words) {
     std::string why;
     if (learn({equal, a.substitute(sizes), b.substitute(sizes)}, words, why))
@@ -288,35 +428,38 @@ Value Elaborator::emitCall(FunctionInfo &function, llvm::StringRef path, llvm::A
     report(diag::assertionFailed, range, words).label(why);
     return false;
   };
-  for (mod::FuncOp part : {function.op, function.train}) {
-    if (!part)
-      continue;
-    if (auto guards = part.getGuards())
-      for (auto guard : guards->getAsRange<mod::GuardAttr>())
-        if (!inherit(guard.getRel() == "eq", guard.getA(), guard.getB(), prefix + guard.getText().str()))
-          return Poison{};
-    if (auto ranges = part.getRanges())
-      for (auto bound : ranges->getAsRange<mod::RangeAttr>()) {
-        DimAttr d = DimAttr::symbol(ctx, bound.getName());
-        DimAttr low = DimAttr::constant(ctx, bound.getMin());
-        if (!inherit(false, low, d, prefix + low.text() + " <= " + bound.getName().str()))
-          return Poison{};
-        if (bound.getMax() == INT64_MAX)
-          continue;
-        DimAttr high = DimAttr::constant(ctx, bound.getMax());
-        if (!inherit(false, d, high, prefix + bound.getName().str() + " <= " + high.text()))
-          return Poison{};
-      }
-  }
+  // Of the text for the caller's mode: where training alone asks for more, so does the role that is opened from it.
+  mod::FuncOp part = t.training && function.train ? function.train : op;
+  if (auto guards = part.getGuards())
+    for (auto guard : guards->getAsRange<mod::GuardAttr>())
+      if (!inherit(guard.getRel() == "eq", guard.getA(), guard.getB(), prefix + guard.getText().str()))
+        return Poison{};
+  if (auto ranges = part.getRanges())
+    for (auto bound : ranges->getAsRange<mod::RangeAttr>()) {
+      DimAttr d = DimAttr::symbol(ctx, bound.getName());
+      DimAttr low = DimAttr::constant(ctx, bound.getMin());
+      if (!inherit(false, low, d, prefix + low.text() + " <= " + bound.getName().str()))
+        return Poison{};
+      if (bound.getMax() == INT64_MAX)
+        continue;
+      DimAttr high = DimAttr::constant(ctx, bound.getMax());
+      if (!inherit(false, d, high, prefix + bound.getName().str() + " <= " + high.text()))
+        return Poison{};
+    }
   llvm::SmallVector<mlir::Type> types;
-  for (mlir::Type type : op.getResultTypes())
+  for (mlir::Type type : op.getResultTypes()) {
     types.push_back(substitute(type));
+    if (!checkShape(llvm::cast<SymTensorType>(types.back()).getDims(), range))
+      return Poison{};
+  }
   mlir::OperationState state(loc(range), mod::CallOp::getOperationName());
   state.addOperands(operands);
   state.addTypes(types);
   state.addAttributes({attr("child", mlir::StringAttr::get(ctx, path)),
                        attr("method", mlir::FlatSymbolRefAttr::get(ctx, op.getSymName())),
                        attr("site", mlir::IntegerAttr::get(mlir::IntegerType::get(ctx, 64), t.site++))});
+  if (mlir::ArrayAttr counters = iterations())
+    state.addAttribute("iterations", counters);
   mlir::Operation *call = t.builder.create(state);
   if (t.function)
     t.function->calls.emplace_back(call, &function);
@@ -346,7 +489,13 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   if (!step(range))
     return Poison{};
   const ast::FunctionDecl &decl = *target.methods[method];
+  warnDeprecated(decl.attrs, method, range);
   std::string what = "`" + (path->empty() ? "self" : *path) + (method == "forward" ? "" : "." + method.str()) + "`";
+
+  // In messages the child's path from the root: `layers.0.ffn.fc2`.
+  std::string shown = what;
+  if (frame->trace && !frame->trace->path.empty() && !path->empty())
+    shown.insert(1, frame->trace->path + ".");
 
   // The caller's side: arguments bound, types checked, sizes that the signature names found out.
   Frame bound;
@@ -365,7 +514,7 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
   std::vector<Bound> params;
   params.reserve(decl.params.size());
   bool good =
-      bind(decl.params, args, {}, what, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
+      bind(decl.params, args, {}, shown, decl.name.range, [&](const ast::Param &param, Value value, SourceRange place) {
         params.push_back({&param, std::move(value), place});
       });
   std::vector<Leaf> leaves;
@@ -379,46 +528,83 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
       }
       // Lists of arguments are copied: the callee has its own.
       b.value = mapLeaves(b.value, [](const Value &) { return std::nullopt; });
-      good &= !b.param->type || checkArgument(*b.param, b.value, what, b.place);
+      good &= !b.param->type || checkArgument(*b.param, b.value, shown, b.place);
       if (good)
         collectLeaves(b.param->type, b.value, *b.param, b.param->name.text.str(), b.place, leaves);
     }
-  good = good && matchLeaves(leaves, what);
-  llvm::SmallVector<mlir::Value> operands;
-  bool sized = false, untyped = false;
+  good = good && matchLeaves(leaves, what, shown);
+  bool untyped = false;
   for (Leaf &leaf : leaves) {
     if (!good)
       break;
+    // A number that depends on sizes stays one where no tensor is wanted.
     bool weak = leaf.value->is<TensorValue>() && leaf.value->as<TensorValue>().weak;
+    mlir::Type dtype = weak && leaf.pattern ? dtypeOf(*leaf.pattern) : mlir::Type();
     if (weak)
-      *leaf.value = cast(*leaf.value, mlir::Float32Type::get(ctx), leaf.place);
-    mlir::Value v = leaf.value->poisoned() ? mlir::Value() : tensorOf(*leaf.value, leaf.place);
-    good &= bool(v);
-    operands.push_back(v);
-    untyped |= !leaf.pattern;
+      *leaf.value = cast(*leaf.value, dtype ? dtype : mlir::Float64Type::get(ctx), leaf.place);
+    good &= !leaf.value->poisoned() && tensorOf(*leaf.value, leaf.place);
+    if (weak && !leaf.pattern && good)
+      leaf.value->get<TensorValue>()->weak = true;
+    untyped |= !leaf.pattern && !weak;
   }
   frame = outer;
   frame->poisoned |= bound.poisoned;
   if (!good)
     return Poison{};
 
+  // What travels, in the order of the arguments: tensors, and ints and floats that the run decides.
+  struct Passed {
+    mlir::Value value;
+    Leaf *leaf;
+    DimAttr size;
+    std::string name;
+    bool number;
+  };
+  std::vector<Passed> passed;
   Signature signature;
   signature.info = &classOf(target);
   signature.decl = &decl;
-  for (Leaf &leaf : leaves)
-    signature.names.push_back(leaf.name);
-  for (Bound &b : params)
+  auto i64 = mlir::IntegerType::get(ctx, 64);
+  for (Bound &b : params) {
+    unsigned inside = 0;
     signature.args.emplace_back(b.param, mapLeaves(b.value, [&](const Value &v) -> std::optional<Value> {
-                                  sized |= v.is<DimValue>();
-                                  return v.tensor() ? std::optional<Value>(hole()) : std::nullopt;
+                                  if (auto *d = v.get<DimValue>()) {
+                                    std::string name = b.param->name.text.str();
+                                    if (!b.value.is<DimValue>())
+                                      name += "_" + std::to_string(inside++);
+                                    passed.push_back({materialise(v, i64, b.place), nullptr, d->dim, name, false});
+                                  }
+                                  if (!v.tensor())
+                                    return std::nullopt;
+                                  size_t at = llvm::count_if(passed, [](const Passed &p) { return p.leaf; });
+                                  Leaf &leaf = leaves[at];
+                                  bool number = v.is<TensorValue>() && v.as<TensorValue>().weak;
+                                  passed.push_back({tensorOf(v, leaf.place), &leaf, {}, leaf.name, number});
+                                  return hole();
                                 }));
+  }
   std::string childPath = frame->trace->path;
   if (!path->empty())
     childPath += (childPath.empty() ? "" : ".") + *path;
+  llvm::SmallVector<mlir::Value> operands;
+  for (const Passed &p : passed)
+    operands.push_back(p.value);
 
-  // First for all sizes: the names of the signature, and fresh ones for what it leaves open. One function then serves
-  // every call. Where that fails, or would want guards that the actual sizes may make needless, for these sizes.
-  if (!sized) {
+  // First for all sizes: the names of the signature, and fresh ones for what it leaves open; then with the constants
+  // among these as they are. One function then serves every call. Where that fails, or would want guards that the
+  // actual sizes may make needless, for these sizes, if a call from outside (below a hook) can tell their names.
+  llvm::SmallDenseSet<mlir::StringAttr> alone;
+  bool told = true;
+  auto eachSize = [&](llvm::function_ref<void(DimAttr)> visit) {
+    for (const Passed &p : passed)
+      llvm::for_each(llvm::cast<SymTensorType>(p.value.getType()).getDims(), visit);
+  };
+  eachSize([&](DimAttr d) {
+    if (mlir::StringAttr name = d.getSymbol())
+      alone.insert(name);
+  });
+  eachSize([&](DimAttr d) { d.walkSymbols([&](mlir::StringAttr name) { told &= alone.contains(name); }); });
+  for (bool keepConstants : {false, true}) {
     llvm::StringMap<DimAttr> sizes;
     Frame callee;
     callee.file = signature.info->representative->cls->file;
@@ -430,7 +616,7 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
       std::string name;
       do
         name = "d" + std::to_string(fresh++);
-      while (bound.signatureNames.count(name));
+      while (bound.signatureNames.count(name) || sizes.count(name));
       sizes[name] = actual;
       return DimAttr::symbol(ctx, name);
     };
@@ -451,24 +637,41 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
         callee.pack->push_back(freshSize(d));
       general.pack = callee.pack;
     }
-    for (auto &[param, value] : general.args)
+    // An int is a size of its own in the callee.
+    for (Passed &p : passed)
+      if (p.size) {
+        while (bound.signatureNames.count(p.name) || sizes.count(p.name))
+          p.name += "_";
+        sizes[p.name] = p.size;
+      }
+    size_t next = 0;
+    for (auto &[param, value] : general.args) {
+      value = mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
+        bool travels = v.is<DimValue>() || isHole(v);
+        const Passed *p = travels ? &passed[next++] : nullptr;
+        return p && p->size ? std::optional<Value>(makeDim(DimAttr::symbol(ctx, p->name))) : std::nullopt;
+      });
       if (!callee.locals.count(param->name.text))
         callee.locals[param->name.text] = value;
+    }
     Frame *caller = std::exchange(frame, &callee);
     ++quiet;
     bool fine = true;
-    for (auto [leaf, v] : llvm::zip(leaves, operands)) {
-      SymTensorType type = llvm::cast<SymTensorType>(v.getType());
-      if (leaf.pattern) {
-        type = evalTensorType(*leaf.pattern);
+    for (const Passed &p : passed) {
+      SymTensorType type = llvm::cast<SymTensorType>(p.value.getType());
+      if (p.leaf && p.leaf->pattern) {
+        type = evalTensorType(*p.leaf->pattern);
       } else {
         llvm::SmallVector<DimAttr> dims;
         for (DimAttr d : type.getDims())
-          dims.push_back(d.getConstant() == 1 ? d : freshSize(d));
+          dims.push_back(d.getConstant() == 1 || (keepConstants && d.getConstant()) ? d : freshSize(d));
         type = type.withDims(dims);
       }
       fine &= bool(type);
-      general.types.push_back(type);
+      general.add(type, p.name,
+                  p.size     ? mlir::Attribute(mlir::StringAttr::get(ctx, p.name))
+                  : p.number ? mlir::Attribute(mlir::UnitAttr::get(ctx))
+                             : mlir::Attribute());
     }
     bool wasPoisoned = caller->poisoned;
     frame = caller;
@@ -476,7 +679,7 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
     frame->poisoned = wasPoisoned;
     --quiet;
     auto conditional = [](mod::FuncOp op) { return op && (op.getGuards() || op.getRanges()); };
-    if (function && !(untyped && (conditional(function->op) || conditional(function->train))))
+    if (function && !(untyped && told && (conditional(function->op) || conditional(function->train))))
       return emitCall(
           *function, *path, operands,
           [&](mlir::StringAttr s) {
@@ -485,24 +688,26 @@ Value Elaborator::callModule(Instance &target, llvm::StringRef method, CallArgs 
           },
           range);
   }
-  llvm::DenseSet<mlir::StringAttr> known;
-  for (mlir::Value v : operands) {
-    signature.types.push_back(llvm::cast<SymTensorType>(v.getType()));
-    for (DimAttr d : signature.types.back().getDims())
+  // For these sizes: ints stand for the caller's sizes, which travel where no tensor tells them.
+  operands.clear();
+  llvm::SetVector<mlir::StringAttr> known, wanted;
+  for (const Passed &p : passed) {
+    if (p.size) {
+      p.size.walkSymbols([&](mlir::StringAttr s) { wanted.insert(s); });
+      continue;
+    }
+    auto type = llvm::cast<SymTensorType>(p.value.getType());
+    for (DimAttr d : type.getDims())
       d.walkSymbols([&](mlir::StringAttr s) { known.insert(s); });
+    signature.add(type, p.name, p.number ? mlir::Attribute(mlir::UnitAttr::get(ctx)) : mlir::Attribute());
+    operands.push_back(p.value);
   }
-  if (sized) {
-    bool closed = true;
-    for (auto &[param, value] : signature.args)
-      mapLeaves(value, [&](const Value &v) -> std::optional<Value> {
-        if (auto *d = v.get<DimValue>())
-          d->dim.walkSymbols([&](mlir::StringAttr s) { closed &= known.contains(s); });
-        return std::nullopt;
-      });
-    if (!closed)
-      return notCompiled(range, "a size passed to a module that no tensor argument of the call has",
-                         "pass a tensor of that size along");
-  }
+  for (mlir::StringAttr s : wanted)
+    if (!known.contains(s)) {
+      Value size = makeDim(DimAttr::symbol(ctx, s.getValue()));
+      operands.push_back(materialise(size, i64, range));
+      signature.add(SymTensorType::get(i64, {}), s.str(), s);
+    }
   for (auto &name : bound.signatureNames)
     signature.bound[name.first()] = bound.locals[name.first()];
   signature.boundAt = bound.signatureNames;

@@ -10,8 +10,7 @@ Value Elaborator::resolvePath(llvm::ArrayRef<ast::Identifier> path, bool quietly
   auto first = lookup(path.front().text);
   if (!first) {
     if (!quietly)
-      didYouMean(report(diag::unknownName, path.front().range, path.front().text), path.front().range,
-                 path.front().text, visibleNames());
+      unknownName(path.front().text, path.front().range);
     return Poison{};
   }
   Value value = *first;
@@ -56,6 +55,8 @@ bool Elaborator::fits(const ast::Type &type, const Value &value) {
                         [&](auto pair) { return fits(*std::get<0>(pair).type, std::get<1>(pair)); });
   }
   case Kind::arrow:
+    if (!fitsInterface(llvm::cast<ast::ArrowType>(type), value))
+      return false;
     return value.instance() || value.is<FunctionValue>() || value.is<ClassValue>() || value.is<BuiltinValue>();
   case Kind::generic: {
     auto &generic = llvm::cast<ast::GenericType>(type);
@@ -117,6 +118,72 @@ bool Elaborator::fits(const ast::Type &type, const Value &value) {
   return false;
 }
 
+bool Elaborator::fitsInterface(const ast::ArrowType &type, const Value &value) {
+  Instance *instance = value.instance();
+  auto *function = value.get<FunctionValue>();
+  const ast::FunctionDecl *decl = function ? function->decl : nullptr;
+  if (instance) {
+    auto it = instance->methods.find("forward");
+    decl = it == instance->methods.end() ? nullptr : it->second;
+    if (!decl)
+      return false;
+  }
+  if (!decl)
+    return true; // a class, whose instances are checked where they are called; a built-in
+  size_t required = llvm::count_if(decl->params, [](const ast::Param &p) { return !p.init && !p.star; });
+  bool rest = llvm::any_of(decl->params, [](const ast::Param &p) { return p.star; });
+  if (type.params.size() < required || (!rest && type.params.size() > decl->params.size()))
+    return false;
+
+  Frame theirs;
+  theirs.file = instance ? instance->cls->file : function->file;
+  theirs.self = instance ? instance : function->self;
+  theirs.function = decl;
+  // What is known of a type here: its dtype, the number of its dimensions, and the sizes from the right up to `...`.
+  struct Known {
+    mlir::Type dtype;
+    std::vector<std::optional<int64_t>> sizes;
+    bool open = false;
+  };
+  auto known = [&](const ast::TensorType &pattern, Frame *scope) {
+    Known out;
+    Frame *outer = std::exchange(frame, scope);
+    bool was = frame->poisoned;
+    ++quiet;
+    out.dtype = dtypeOf(pattern);
+    for (const ast::Expr *dim : llvm::reverse(pattern.dims)) {
+      if (llvm::isa<ast::EllipsisExpr, ast::StarExpr>(dim)) {
+        out.open = true;
+        break;
+      }
+      Value size = isNewName(*dim) ? Value(Poison{}) : eval(*dim);
+      out.sizes.push_back(size.is<int64_t>() ? std::optional(size.as<int64_t>()) : std::nullopt);
+    }
+    --quiet;
+    frame->poisoned = was;
+    frame = outer;
+    return out;
+  };
+  auto agree = [&](const ast::Type *wanted, const ast::Type *have) {
+    auto *a = llvm::dyn_cast_or_null<ast::TensorType>(wanted), *b = llvm::dyn_cast_or_null<ast::TensorType>(have);
+    if (!a || !b)
+      return true;
+    Known x = known(*a, frame), y = known(*b, &theirs);
+    if (x.dtype && y.dtype && x.dtype != y.dtype)
+      return false;
+    if (!x.open && !y.open && x.sizes.size() != y.sizes.size())
+      return false;
+    for (auto [p, q] : llvm::zip(x.sizes, y.sizes))
+      if (p && q && *p != *q)
+        return false;
+    return true;
+  };
+  for (auto [field, param] : llvm::zip(type.params, decl->params))
+    if (!param.star && !agree(field.type, param.type))
+      return false;
+  return agree(type.result, decl->result);
+}
+
 bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::StringRef what, SourceRange place) {
   if (value.poisoned())
     return false;
@@ -131,7 +198,9 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
       auto it = self->members.find(sources.text(place));
       if (it != self->members.end() && it->second.hides.valid())
         d.note(it->second.where,
-               "`" + it->first.str() + "` names this member here, which hides the constructor argument");
+               "`" + it->first.str() + "` names this member here, which hides the constructor argument")
+            .suggest("keep the argument under a name of its own, before the member: `let " + it->first.str() +
+                     "_arg = " + it->first.str() + "`");
     }
     // Literal types: the nearest option.
     if (auto *text = given.get<std::string>()) {
@@ -146,7 +215,15 @@ bool Elaborator::checkArgument(const ast::Param &param, Value &value, llvm::Stri
       collect(collect, *param.type);
       llvm::StringRef close = nearest(*text, options);
       if (!close.empty())
-        d.suggest(("did you mean \"" + close + "\"?").str());
+        d.suggest(("did you mean \"" + close + "\"?").str(), place, ("\"" + close + "\"").str());
+    }
+    SymTensorType have = tensorType(given);
+    auto *want = llvm::dyn_cast<ast::TensorType>(param.type);
+    if (want && have && !quiet) {
+      std::string dtype = patternText(*want);
+      llvm::StringRef name = llvm::StringRef(dtype).split('[').first;
+      if (mod::dtypeName(have.getElementType()) != name)
+        d.suggest(("convert it, `.to(" + name + ")`, or give the argument another type where it comes from").str());
     }
     return d;
   };
@@ -199,6 +276,8 @@ void Elaborator::collectLeaves(const ast::Type *type, Value &value, const ast::P
   auto *tuple = llvm::dyn_cast_or_null<ast::TupleType>(type);
   auto *generic = llvm::dyn_cast_or_null<ast::GenericType>(type);
   const ast::Type *each = generic && !generic->args.empty() ? generic->args.back() : nullptr;
+  if (param.star && level == 0)
+    each = type;
   if (ListObject *list = value.list())
     for (auto [i, item] : llvm::enumerate(list->items))
       collectLeaves(tuple && i < tuple->fields.size() ? tuple->fields[i].type : each, item, param,
@@ -219,8 +298,12 @@ mlir::Type Elaborator::dtypeOf(const ast::TensorType &pattern) {
       !lookup(pattern.dtype[0].text))
     return {};
   Value value = resolvePath(pattern.dtype, /*quietly=*/true);
-  if (auto *dtype = value.get<DTypeValue>())
-    return dtype->type;
+  if (auto *dtype = value.get<DTypeValue>()) {
+    // `modc --dtype`: what is declared changes, what a signature binds or another value has stays.
+    bool declared = pattern.dtype.size() == 1 && !frame->locals.count(pattern.dtype[0].text);
+    bool floating = llvm::isa<mlir::FloatType>(dtype->type);
+    return declared && floating && !options.dtype.empty() ? mod::dtypeFromName(ctx, options.dtype) : dtype->type;
+  }
   SourceRange range = pattern.dtype.front().range.to(pattern.dtype.back().range);
   static constexpr llvm::StringRef names[] = {"f16", "bf16", "f32", "f64", "i8", "u8", "i32", "i64", "bool"};
   llvm::StringRef torch = sources.text(range);
@@ -258,7 +341,12 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::dimsOf(const ast::TensorTy
     // Lower case names that nothing binds get their own message.
     if (auto *name = llvm::dyn_cast<ast::NameExpr>(&expr); name && !lookup(name->name)) {
       llvm::SmallVector<llvm::StringRef> known = visibleNames();
-      didYouMean(report(diag::unknownDimension, dim->range, name->name), dim->range, name->name, known);
+      Diagnostic &d = report(diag::unknownDimension, dim->range, name->name);
+      if (llvm::isUpper(name->name[0]))
+        d.note("sizes of inputs are known in methods only: the body runs before any input is there")
+            .suggest("make it an argument of the module, or give a number");
+      else
+        didYouMean(d, dim->range, name->name, known).note("a size that the signature introduces begins with a capital");
       return std::nullopt;
     }
     Value value = eval(expr);
@@ -268,8 +356,17 @@ std::optional<llvm::SmallVector<DimAttr>> Elaborator::dimsOf(const ast::TensorTy
       DimAttr d = v.is<bool>() ? DimAttr() : asDim(ctx, v);
       if (!d) {
         Diagnostic &diagnostic = report(diag::wrongValue, dim->range, "a dimension is an int, got " + describe(v));
-        if (v.is<double>())
+        auto *binary = llvm::dyn_cast<ast::BinaryExpr>(dim);
+        SourceRange declared = v.is<ClassValue>()      ? v.as<ClassValue>().cls->decl->name.range
+                               : v.is<FunctionValue>() ? v.as<FunctionValue>().decl->name.range
+                                                       : SourceRange();
+        if (v.is<double>() && binary && binary->op == ast::BinaryOp::div)
+          diagnostic.suggest("divide ints with `//`", binary->opRange, "//");
+        else if (v.is<double>())
           diagnostic.suggest("divide ints with `//`");
+        else if (declared.valid() && llvm::isa<ast::NameExpr>(dim))
+          diagnostic.also(declared, "this is what the name means, so it is no new size")
+              .suggest("give the size a name of its own");
         return false;
       }
       if (d.getConstant().value_or(0) < 0) {
@@ -359,7 +456,19 @@ void Elaborator::declareSymbols(const ast::TensorType &pattern) {
     }
 }
 
-bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what) {
+/// Whether `.name()` can be put behind an expression as it is written.
+static bool isPostfix(llvm::StringRef text) {
+  unsigned depth = 0;
+  for (char c : text) {
+    depth += c == '(' || c == '[' || c == '{';
+    depth -= (c == ')' || c == ']' || c == '}') && depth > 0;
+    if (depth == 0 && !llvm::isAlnum(c) && !llvm::StringRef("_.)]}").contains(c))
+      return false;
+  }
+  return !text.empty();
+}
+
+bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef what, llvm::StringRef shown) {
   bool good = true;
   fixed.reset();
   auto complain = [&](const Leaf &leaf, llvm::StringRef why) {
@@ -367,13 +476,13 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
     SymTensorType have = tensorType(*leaf.value);
     if (fixed) {
       Diagnostic &d = report(diag::fixedDimension, leaf.place, fixed->first, std::to_string(fixed->second));
-      d.label((what + " expects " + leaf.name + ": " + expected + ", got " + have.text()).str())
+      d.label((shown + " expects " + leaf.name + ": " + expected + ", got " + have.text()).str())
           .also(leaf.param->range, "declared here");
-      d.suggest("write " + std::to_string(fixed->second) + " for " + fixed->first + " in the signature");
+      suggestSize(d, fixed->first, fixed->second);
       good = false;
       return;
     }
-    Diagnostic &d = report(diag::argumentShape, leaf.place, what, leaf.name, expected, have.text());
+    Diagnostic &d = report(diag::argumentShape, leaf.place, shown, leaf.name, expected, have.text());
     if (!why.empty())
       d.label(why.str());
     d.expect(expected, have.text()).also(leaf.param->range, "declared here");
@@ -383,8 +492,12 @@ bool Elaborator::matchLeaves(llvm::MutableArrayRef<Leaf> leaves, llvm::StringRef
       Value last = eval(*leaf.pattern->dims.back());
       --quiet;
       DimAttr want = asDim(ctx, last);
-      if (want && DimAttr::product(ctx, have.getDims().drop_front()) == want)
-        d.suggest("did you forget `.flatten(1)`?");
+      if (want && !quiet && DimAttr::product(ctx, have.getDims().drop_front()) == want) {
+        std::string argument = sources.text(leaf.place).str();
+        d.suggest("flatten it first: " + std::to_string(have.getDims().size() - 1) + " dimensions become one of " +
+                      want.text(),
+                  leaf.place, (isPostfix(argument) ? argument : "(" + argument + ")") + ".flatten(1)");
+      }
     }
     good = false;
   };

@@ -251,6 +251,9 @@ std::string sema::describe(const Value &value) {
     std::string operator()(const ListValue &l) { return (l.object->tuple ? "tuple " : "list ") + repr(l); }
     std::string operator()(const DictValue &d) { return "dict " + repr(d); }
     std::string operator()(const FinfoValue &) { return "finfo"; }
+    std::string operator()(const SequenceValue &s) {
+      return "a sequence of " + s.object->count.text() + " items, a number that the run knows";
+    }
   };
   std::string out = std::visit(Visitor{}, static_cast<const Value::variant &>(value));
   if (out.size() > 120)

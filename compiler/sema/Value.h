@@ -4,6 +4,7 @@
 #include "compiler/syntax/AST.h"
 #include "dialect/mod/Mod.h"
 #include "llvm/ADT/MapVector.h"
+#include <functional>
 #include <memory>
 #include <variant>
 
@@ -18,6 +19,7 @@ struct ListObject;
 struct DictObject;
 struct MethodObject;
 struct FactsObject;
+struct SequenceObject;
 
 /// Stands for the value of something already reported; operations on it give it again, silently.
 struct Poison {};
@@ -37,6 +39,10 @@ struct DimValue {
 /// A comparison of sizes that only the run decides: a conjunction of facts, for `assert`.
 struct FactsValue {
   std::shared_ptr<FactsObject> object;
+};
+/// What a `for` walks in as many rounds as the run says: a range of run-time ints, the rows of a tensor.
+struct SequenceValue {
+  std::shared_ptr<SequenceObject> object;
 };
 /// A tensor of the function being traced. `weak`: a 0-d number computed from sizes, which promotes as a number does.
 struct TensorValue {
@@ -83,7 +89,7 @@ struct DictValue {
 class Value
     : public std::variant<Poison, NoneValue, bool, int64_t, double, std::string, DTypeValue, EllipsisValue, DimValue,
                           FactsValue, TensorValue, StateValue, FunctionValue, ClassValue, InstanceValue, FileValue,
-                          BuiltinValue, MethodValue, ListValue, DictValue, FinfoValue> {
+                          BuiltinValue, MethodValue, ListValue, DictValue, FinfoValue, SequenceValue> {
 public:
   using variant::variant;
   Value() : variant(Poison{}) {}
@@ -133,6 +139,7 @@ struct DictObject {
 struct MethodObject {
   Value base;
   llvm::StringRef name;
+  SourceRange nameRange = {};
 };
 
 /// `a == b` or `a <= b`.
@@ -142,6 +149,12 @@ struct SizeFact {
 };
 struct FactsObject {
   std::vector<SizeFact> facts;
+};
+
+struct SequenceObject {
+  mod::DimAttr count;
+  /// The item of a round, by its number from 0.
+  std::function<Value(mod::DimAttr at, SourceRange range)> item;
 };
 
 inline ListObject *Value::list() const { return is<ListValue>() ? as<ListValue>().object.get() : nullptr; }
@@ -206,7 +219,13 @@ struct CallArgs {
   std::vector<std::pair<llvm::StringRef, Value>> named;
   /// Places of the positional, then of the named arguments.
   std::vector<SourceRange> places;
+  /// Where the names of the named ones are; empty where the call was not written so.
+  std::vector<SourceRange> keywords;
   SourceRange range;
+  /// The callee, where it is a name.
+  llvm::StringRef calleeName;
+
+  SourceRange keyword(size_t i) const { return i < keywords.size() ? keywords[i] : places[positional.size() + i]; }
 };
 
 struct Instance {

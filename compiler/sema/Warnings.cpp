@@ -49,8 +49,12 @@ void Elaborator::warnUnused() {
       }
     };
     for (auto &[op, function] : exported)
-      if (llvm::cast<mod::ExportOp>(op).getInstance() == uint64_t(llvm::find(roots, root) - roots.begin()))
-        visit(visit, *function, "");
+      if (llvm::cast<mod::ExportOp>(op).getInstance() == uint64_t(llvm::find(roots, root) - roots.begin())) {
+        auto path = op->getAttrOfType<mlir::StringAttr>("mod.path");
+        if (path)
+          mark(path.str());
+        visit(visit, *function, path ? path.str() : "");
+      }
     auto &known = paths(*root);
     auto walk = [&](auto &&self, Instance &at, const std::string &path) -> void {
       if (known.lookup(&at) != path)

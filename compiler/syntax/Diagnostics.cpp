@@ -94,7 +94,9 @@ std::string DiagnosticEngine::toText(StringRef text) {
 
 Diagnostic &DiagnosticEngine::add(DiagId id, SourceRange range, std::vector<std::string> args) {
   const DiagInfo &entry = info(id);
-  bool isError = entry.severity == Severity::error;
+  bool isError = entry.severity == Severity::error || warningsAs == Warnings::error;
+  if (!isError && warningsAs == Warnings::hide)
+    return ignored = Diagnostic();
   if (isError ? errors >= limit : warnings >= limit) {
     ++(isError ? errors : warnings);
     dropped += isError;
@@ -102,12 +104,14 @@ Diagnostic &DiagnosticEngine::add(DiagId id, SourceRange range, std::vector<std:
   }
   Diagnostic made;
   made.id = id;
-  made.severity = entry.severity;
+  made.severity = isError ? Severity::error : Severity::warning;
   made.range = range;
   made.message = formatMessage(entry.format, args);
   made.args = std::move(args);
 
-  if (!seen.insert({id, range.file, range.begin, range.end, made.message}).second)
+  // Without a place only the text tells two reports apart.
+  std::string text = range.valid() ? std::string() : made.message;
+  if (!seen.insert({id, range.file, range.begin, range.end, std::move(text)}).second)
     return ignored = std::move(made);
   ++(isError ? errors : warnings);
   storage.push_back(std::move(made));

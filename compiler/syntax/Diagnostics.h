@@ -99,11 +99,15 @@ struct Diagnostic {
 /// `format` with `{0}`, `{1}` replaced by the arguments; `{0:s}` is "s" unless argument 0 is "1".
 std::string formatMessage(llvm::StringRef format, llvm::ArrayRef<std::string> args);
 
-/// Collects the diagnostics of a run. The same report twice (code, place and message) is kept once, as a class
-/// elaborated many times would otherwise repeat it. After `limit` errors the rest is only counted. Not thread safe.
+/// What becomes of warnings: shown, dropped (`--no-warnings`), or counted as errors (`-Werror`).
+enum class Warnings { show, hide, error };
+
+/// Collects the diagnostics of a run. A code is kept once for each place, as a class elaborated many times or a loop
+/// would otherwise repeat it. After `limit` errors the rest is only counted. Not thread safe.
 class DiagnosticEngine {
 public:
-  explicit DiagnosticEngine(unsigned limit = 50) : limit(limit) {}
+  explicit DiagnosticEngine(unsigned limit = 50, Warnings warningsAs = Warnings::show)
+      : limit(limit), warningsAs(warningsAs) {}
 
   /// Adds a diagnostic; the reference stays valid as long as the engine, for the chained calls above.
   template <typename... Args>
@@ -127,6 +131,7 @@ private:
   Diagnostic &add(DiagId id, SourceRange range, std::vector<std::string> args);
 
   unsigned limit;
+  Warnings warningsAs;
   unsigned errors = 0, warnings = 0, dropped = 0;
   std::deque<Diagnostic> storage;
   /// Takes the chained calls of a report that is not kept.

@@ -132,7 +132,7 @@ void ExprPrinter::params(ArrayRef<Param> params) {
           type(param.type);
         }
         if (param.init) {
-          os << (param.type ? " = " : "=");
+          os << " = ";
           expr(param.init);
         }
       },

@@ -129,6 +129,7 @@ private:
     uint32_t begin = pos;
     while (!atLineEnd())
       ++pos;
+    out.comments.push_back({begin, pos, alone});
     StringRef body = slice(begin, pos);
     if (!alone || !brackets.empty() || !body.consume_front("##") || body.starts_with("#"))
       return;
@@ -320,7 +321,11 @@ private:
     if (hard)
       return true;
     bool soft = first == "module" || first == "export" || first == "param" || first == "buffer" || first == "let";
-    return soft && rest.size() > first.size() + 1 && rest[first.size()] == ' ' && isNameStart(rest[first.size() + 1]);
+    if (!soft || !rest.drop_front(first.size()).starts_with(" "))
+      return false;
+    // `[param for param in ...]` goes on with a keyword.
+    StringRef second = rest.drop_front(first.size() + 1).take_while(isNameChar);
+    return !second.empty() && isNameStart(second[0]) && keywordKind(second) == Kind::name;
   }
 
   void reportUnclosed() {

@@ -105,9 +105,19 @@ struct DocComment {
   uint32_t lastLine = 0;
 };
 
+/// A `#` comment, up to the end of its line.
+struct Comment {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+  /// Nothing stands before it on its line.
+  bool alone = false;
+};
+
 struct TokenStream {
   /// Ends with a token of kind `end`.
   std::vector<Token> tokens;
+  /// All comments, documentation included, in order: what is neither token nor blank.
+  std::vector<Comment> comments;
   /// The last comment before a token, by the token's index; only where no blank line stands between.
   llvm::DenseMap<uint32_t, DocComment> docs;
   /// The first comment of the file, if it stands before the first token.

@@ -84,7 +84,9 @@ std::nullptr_t Parser::rejectTop() {
   if (lostBlock || !mayReport() || rejectPythonStatement())
     return nullptr;
   if (at(Kind::name) && peek(1).kind == Kind::colon) {
-    error(diag::annotatedAssignment, range(peek(1)), text(peek())).suggest("leave the type out");
+    StringRef name = text(peek());
+    take();
+    rejectAnnotation(name, "leave the type out");
     return nullptr;
   }
   Diagnostic &d = error(diag::expectedDeclaration, here(), describeHere());
@@ -237,12 +239,19 @@ Stmt *Parser::parseFunction() {
   std::optional<Identifier> name = parseName("the name of the function");
   if (!name)
     return nullptr;
-  if (name->text == "__init__")
-    error(diag::initMethod, name->range)
-        .suggest("give the arguments to the module, `module Net(dim: int):`, and write the statements into its body");
+  bool constructor = name->text == "__init__";
+  Diagnostic *wrong = nullptr;
+  if (constructor && !partOfClass(name->range, "its statements belong into the module's body"))
+    wrong = &error(diag::initMethod, name->range);
   SmallVector<Param> params;
   if (!expect(Kind::lparen, "`(`") || !parseParams(params, name->text, context == Context::module))
     return nullptr;
+  if (constructor && !params.empty())
+    classArguments = params.front().range.to(params.back().range);
+  if (wrong)
+    wrong->suggest("give the arguments to the module, `module Net(" +
+                   (params.empty() ? std::string("dim: int") : sources.text(classArguments).str()) +
+                   "):`, and write the statements into its body");
   const Type *result = nullptr;
   if (maybe(Kind::arrow)) {
     result = parseType();

@@ -2,6 +2,7 @@
 #include "compiler/syntax/ParserImpl.h"
 
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace modc;
 using namespace modc::ast;
@@ -49,7 +50,23 @@ bool Parser::rejectPythonExpr() {
   Kind next = peek(1).kind;
   if (!atWord("lambda") || (next != Kind::name && next != Kind::colon && next != Kind::star))
     return false;
-  error(diag::lambda, here()).suggest("declare a `def` and pass its name");
+  SourceRange start = here();
+  Diagnostic &d = error(diag::lambda, start);
+  take();
+  SourceRange arguments = here();
+  while (!at(Kind::colon) && !at(Kind::newline) && !at(Kind::end))
+    take();
+  arguments.end = std::max(arguments.begin, lastEnd);
+  bool whole = maybe(Kind::colon);
+  SourceRange value = here();
+  if (whole && parseExpr()) {
+    d.range = since(start);
+    value.end = lastEnd;
+    d.suggest("declare it in the file and pass its name: `def act(" + sources.text(arguments).str() + "): return " +
+              sources.text(value).str() + "`");
+  } else {
+    d.suggest("declare a `def` and pass its name");
+  }
   return true;
 }
 
@@ -99,6 +116,8 @@ bool Parser::rejectSuper(const Expr *value) {
   auto *name = llvm::dyn_cast<NameExpr>(base);
   if (!name || name->name != "super" || base == value)
     return false;
+  if (partOfClass(value->range, "there is nothing to set up: leave it out"))
+    return true;
   error(diag::superCall, value->range).suggest("leave it out", value->range, "");
   return true;
 }
@@ -122,8 +141,18 @@ void Parser::rejectSelf(StringRef owner) {
   maybe(Kind::comma);
   SourceRange upTo{file, start.begin, peek().begin};
   // `__init__` has its own message, which says more.
-  if (owner != "__init__")
+  if (owner != "__init__" && !partOfClass(start, "`self` is no argument: leave it out"))
     error(diag::selfParameter, start, owner).suggest("leave it out", upTo, "");
+}
+
+bool Parser::partOfClass(SourceRange place, const char *text) {
+  if (!pastedClass)
+    return false;
+  failed = true;
+  // The first of each kind; the others are like it.
+  if (llvm::none_of(pastedClass->labels, [&](const Label &label) { return label.text == text; }))
+    pastedClass->also(place, text);
+  return true;
 }
 
 Stmt *Parser::parseClass() {
@@ -138,13 +167,21 @@ Stmt *Parser::parseClass() {
       take();
   } while (depth > 0 && !at(Kind::newline) && !at(Kind::end));
   SourceRange header = since(start);
-  error(diag::classKeyword, start)
-      .suggest("write `module` and the constructor arguments", header, "module " + name.text.str() + "()");
-  if (context != Context::file)
+  Diagnostic &d = error(diag::classKeyword, header);
+  std::string module = "module " + name.text.str() + "()";
+  if (context != Context::file) {
+    d.suggest("write `module` and the constructor arguments", header, module);
     return nullptr;
-  if (!expectColon("`module`"))
+  }
+  llvm::SaveAndRestore<Diagnostic *> pasted(pastedClass, &d);
+  classArguments = {};
+  bool colon = expectColon("`module`");
+  Block body = colon ? parseBlock("`module`", Context::module) : Block();
+  if (classArguments.valid())
+    module = "module " + name.text.str() + "(" + sources.text(classArguments).str() + ")";
+  d.suggest("a class becomes a module; the arguments of `__init__` become those of the module", header, module);
+  if (!colon)
     return nullptr;
-  Block body = parseBlock("`module`", Context::module);
   auto *node = make<ModuleDecl>(start);
   node->name = name;
   node->body = body;

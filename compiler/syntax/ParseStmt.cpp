@@ -288,8 +288,7 @@ Stmt *Parser::parseExprStatement() {
   if (peek().kind >= Kind::plusAssign && peek().kind <= Kind::pipeAssign)
     return finishAugmented(left, start);
   if (at(Kind::colon) && llvm::isa<NameExpr, MemberExpr>(left)) {
-    error(diag::annotatedAssignment, here(), sources.text(left->range))
-        .suggest("leave the type out, or declare a `param`");
+    rejectAnnotation(sources.text(left->range), "leave the type out; only a `param` or `buffer` is declared with one");
     return nullptr;
   }
   if (rejectSuper(left))
@@ -305,6 +304,19 @@ Stmt *Parser::parseExprStatement() {
   auto *node = make<CallStmt>(start);
   node->call = call;
   return node;
+}
+
+/// At the colon of `name: type = value`.
+void Parser::rejectAnnotation(StringRef name, const char *help) {
+  SourceRange start = here();
+  Diagnostic &d = error(diag::annotatedAssignment, start, name);
+  take();
+  if (parseType() && at(Kind::assign)) {
+    d.range = since(start);
+    d.suggest(help, d.range, "");
+  } else {
+    d.suggest(help);
+  }
 }
 
 void Parser::reportNoEffect(const Expr *expr) {
@@ -415,7 +427,8 @@ Stmt *Parser::parseReturn() {
   }
   auto *node = make<ReturnStmt>(start);
   node->value = value;
-  if (context != Context::function)
+  // After a block that was not found this is most likely what it should hold.
+  if (context != Context::function && !lostBlock)
     error(diag::returnOutside, start);
   return node;
 }

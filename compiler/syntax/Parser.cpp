@@ -3,6 +3,8 @@
 
 using namespace modc;
 
+static bool isKeyword(Token::Kind kind) { return kind >= Token::Kind::kwAnd && kind <= Token::Kind::kwFalse; }
+
 Token Parser::take() {
   Token token = peek();
   if (token.kind != Kind::end) {
@@ -26,8 +28,6 @@ bool Parser::expect(Kind kind, StringRef what) {
   fail(what);
   return false;
 }
-
-static bool isKeyword(Token::Kind kind) { return kind >= Token::Kind::kwAnd && kind <= Token::Kind::kwFalse; }
 
 std::optional<ast::Identifier> Parser::parseName(StringRef what) {
   if (at(Kind::name)) {
@@ -65,6 +65,10 @@ bool Parser::mayReport() {
 std::nullptr_t Parser::fail(StringRef what) {
   if (!mayReport() || rejectPythonOperator())
     return nullptr;
+  if (isKeyword(peek().kind) && peek(1).kind == Kind::assign) {
+    error(diag::keywordAsName, here(), text(peek()));
+    return nullptr;
+  }
   SourceRange place = here();
   // The end of a line is invisible: point right behind its last character.
   if (at(Kind::newline) || at(Kind::end) || at(Kind::dedent))

@@ -159,6 +159,7 @@ private:
   const ast::Expr *parseInit(const ast::Expr *&condition);
   bool checkTarget(const ast::Expr *target);
   void reportNoEffect(const ast::Expr *expr);
+  void rejectAnnotation(StringRef name, const char *help);
   void rejectLoopElse();
   bool beginsDeclare() const;
   bool beginsLet() const;
@@ -196,6 +197,8 @@ private:
   void rejectSelf(StringRef owner);
   /// `class Net(...):`, read as a module from there on.
   ast::Stmt *parseClass();
+  /// In a pasted class, what follows from its being one is told in its own message and not by an error for each.
+  bool partOfClass(SourceRange place, const char *text);
 
   const SourceManager &sources;
   DiagnosticEngine &diags;
@@ -212,6 +215,10 @@ private:
   bool lostBlock = false;
   unsigned errorsBefore = diags.numErrors();
   bool reportedDepth = false;
+  /// The message about the class that is being read.
+  Diagnostic *pastedClass = nullptr;
+  /// Where the arguments of its `__init__` stand, behind `self`.
+  SourceRange classArguments;
   /// Takes what would be reported after the parser has given the file up.
   Diagnostic silent;
   Context context = Context::file;

@@ -1,6 +1,7 @@
 // Text and JSON of diagnostics.
 #include "compiler/syntax/Render.h"
 
+#include "compiler/syntax/Examples.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/JSON.h"
@@ -261,27 +262,49 @@ private:
     }
   }
 
-  /// The line before and after an edit, if it is an edit within one line.
+  /// The lines that an edit changes, before and after it, with the line above where a line is put in.
   void edit(const Suggestion &fix) {
     FileId file = fix.range.file;
-    uint32_t line = sources.line(file, fix.range.begin);
-    StringRef text = sources.lineText(file, line);
-    uint32_t start = sources.lineStart(file, line);
-    bool oneLine = fix.range.end <= start + text.size() && !StringRef(fix.replacement).contains('\n');
-    if (!oneLine || text.size() > longLine)
+    uint32_t first = sources.line(file, fix.range.begin), last = sources.line(file, fix.range.end);
+    uint32_t start = sources.lineStart(file, first);
+    StringRef before = sources.text(file).slice(start, sources.lineStart(file, last) +
+                                                           static_cast<uint32_t>(sources.lineText(file, last).size()));
+    std::string after = before.take_front(fix.range.begin - start).str() + fix.replacement +
+                        before.drop_front(fix.range.end - start).str();
+    if (last - first > 8 || before.size() > longLine || after.size() > 2 * longLine)
       return;
-    std::string edited =
-        text.take_front(fix.range.begin - start).str() + fix.replacement + text.drop_front(fix.range.end - start).str();
-    std::string number = std::to_string(line);
     // A tab looks like the spaces that replace it.
-    if (show(text).text == show(edited).text)
+    if (clean(before) == clean(after))
       return;
+    llvm::SmallVector<StringRef> old, edited;
+    before.split(old, '\n');
+    StringRef(after).split(edited, '\n');
+    uint32_t number = first;
+    StringRef above;
+    while (!old.empty() && !edited.empty() && old.front() == edited.front()) {
+      above = old.front();
+      old.erase(old.begin());
+      edited.erase(edited.begin());
+      ++number;
+    }
+    while (!old.empty() && !edited.empty() && old.back() == edited.back()) {
+      old.pop_back();
+      edited.pop_back();
+    }
     bar("", "|") << '\n';
-    bar(number, "-") << ' ' << show(text).text << '\n';
-    if (StringRef(edited).trim().empty())
-      return;
-    style(green);
-    bar(number, "+") << ' ' << show(StringRef(edited).rtrim()).text << '\n';
+    if (old.empty() && number > 1) {
+      above = sources.lineText(file, number - 1);
+      bar(std::to_string(number - 1), "|") << (above.empty() ? "" : " ") << show(above).text << '\n';
+    }
+    for (auto [i, line] : llvm::enumerate(old))
+      bar(std::to_string(number + i), "-") << ' ' << show(line.rtrim("\r")).text << '\n';
+    for (auto [i, line] : llvm::enumerate(edited)) {
+      // A line of which nothing is left is gone.
+      if (line.trim().empty() && old.size() == 1)
+        continue;
+      style(green);
+      bar(std::to_string(number + i), "+") << ' ' << show(line.rtrim()).text << '\n';
+    }
   }
 
   const SourceManager &sources;
@@ -379,9 +402,31 @@ void renderJson(const DiagnosticEngine &diags, const SourceManager &sources, raw
   os << llvm::formatv("{0:2}", llvm::json::Value(std::move(all))) << '\n';
 }
 
+/// A program under a heading, indented.
+static void showExample(StringRef heading, StringRef program, raw_ostream &os) {
+  if (program.empty())
+    return;
+  os << '\n' << heading << "\n\n";
+  for (StringRef line : llvm::split(program.trim('\n'), '\n'))
+    os << (line.empty() ? "" : "    ") << line << '\n';
+}
+
 void explain(const DiagInfo &info, raw_ostream &os) {
   os << (info.severity == Severity::error ? "error " : "warning ") << info.code << ": " << info.name << "\n\n"
      << info.explanation << '\n';
+  if (const Example *example = findExample(info.code)) {
+    showExample("Wrong:", example->wrong, os);
+    showExample("Right:", example->right, os);
+  }
+}
+
+void explainAll(raw_ostream &os) {
+  for (const DiagInfo &entry : allDiagnostics()) {
+    // Arguments as `...`.
+    std::vector<std::string> blanks(4, "...");
+    os << entry.code << "  " << formatMessage(entry.format, blanks) << '\n';
+  }
+  os << "\nmodc --explain CODE tells more about one, with an example.\n";
 }
 
 } // namespace modc

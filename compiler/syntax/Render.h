@@ -15,7 +15,9 @@ void render(const Diagnostic &diagnostic, const SourceManager &sources, llvm::ra
 void renderAll(const DiagnosticEngine &diags, const SourceManager &sources, llvm::raw_ostream &os, bool colour = false);
 /// A JSON array of all diagnostics, one object each; lines and columns one-based, columns in characters.
 void renderJson(const DiagnosticEngine &diags, const SourceManager &sources, llvm::raw_ostream &os);
-/// The text of `modc --explain CODE`.
+/// The text of `modc --explain CODE`: what the code means, with a wrong and a right program.
 void explain(const DiagInfo &info, llvm::raw_ostream &os);
+/// Every code with its message, a line each.
+void explainAll(llvm::raw_ostream &os);
 
 } // namespace modc

@@ -5,6 +5,13 @@ using namespace mlir;
 using namespace modc;
 using namespace modc::mod;
 
+/// Whether an operation's meaning has names of sizes or loops, besides its operands.
+static bool readsSizes(Operation *op) {
+  bool symbolic = false;
+  op->getAttrDictionary().walk([&](DimAttr d) { symbolic |= !d.getConstant(); });
+  return symbolic;
+}
+
 BindTime BindTimes::of(Value v) {
   if (auto it = times.find(v); it != times.end())
     return it->second;
@@ -12,9 +19,11 @@ BindTime BindTimes::of(Value v) {
   auto type = dyn_cast<SymTensorType>(v.getType());
   if (auto arg = dyn_cast<BlockArgument>(v)) {
     unsigned i = arg.getArgNumber();
-    bool load = f.getArgAttr(i, "mod.weight") || f.getArgAttr(i, "mod.prepared");
+    bool load =
+        arg.getOwner()->getParentOp() == f && (f.getArgAttr(i, "mod.weight") || f.getArgAttr(i, "mod.prepared"));
     time = load ? BindTime::Load : BindTime::Call;
-  } else if (!type || isa<LaunchOp, SizeOp>(v.getDefiningOp()) ||
+  } else if (!type || isa<LaunchOp>(v.getDefiningOp()) || v.getDefiningOp()->getNumRegions() != 0 ||
+             readsSizes(v.getDefiningOp()) ||
              llvm::any_of(type.getDims(), [](DimAttr d) { return !d.getConstant(); })) {
     time = BindTime::Call;
   } else {

@@ -1,5 +1,8 @@
 // Composed methods: the calls of a method become steps of a program that the runtime executes, and what the method does
-// itself between them becomes functions, its pieces. One piece holds all work between two calls.
+// itself between them becomes functions, its pieces. One piece holds all work between two calls. Loops and branches
+// with calls in them are loops and branches of the program; those without stay inside pieces.
+#include "compiler/transform/Control.h"
+#include "compiler/transform/CountedLoops.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Sizes.h"
 #include "compiler/transform/Tree.h"
@@ -14,62 +17,89 @@ namespace modc {
 #include "compiler/transform/Passes.h.inc"
 
 namespace {
-/// Computed again by every piece that reads it, rather than kept in a tensor between pieces. A parameter cannot change
-/// during a call; a buffer can, so its value is.
-bool isRecomputed(Operation *op, ClassOp cls) {
-  if (auto get = dyn_cast<GetOp>(op))
-    return isa_and_nonnull<ParamOp>(tensorAt(cls, get.getPath()));
-  return isa<FullOp, SizeOp, IotaOp, FrameKeyOp, KeyOp>(op);
-}
-
-/// Cuts one method.
+/// Cuts one method. `written`: the parameters and buffers that some method somewhere writes.
 class Cutter {
 public:
-  explicit Cutter(FuncOp method) : method(method), cls(method->getParentOfType<ClassOp>()), b(method) {}
+  Cutter(FuncOp method, const llvm::DenseSet<Operation *> &written)
+      : method(method), cls(method->getParentOfType<ClassOp>()), b(method), written(written) {}
 
   void run() {
     StringRef composed = method.getSymName(); // "m.role.composed"
     base = composed.drop_back(StringRef(".composed").size()).str();
     Block &body = method.getBody().front();
-    split(body);
+    countLoops(method);
+    findEnds(body);
 
     b.setInsertionPoint(method);
     auto program = ProgramOp::create(b, method.getLoc(), composed, method.getDimsAttr());
-    for (StringRef name : {"mod.method", "mod.role"})
-      program->setAttr(name, method->getAttr(name));
+    keepRole(program);
     Block *steps = b.createBlock(&program.getBody());
     for (BlockArgument arg : body.getArguments())
       values.map(arg, steps->addArgument(arg.getType(), arg.getLoc()));
     if (auto attrs = method.getArgAttrs())
       program->setAttr("arg_attrs", *attrs);
-
-    for (auto [i, segment] : llvm::enumerate(segments)) {
-      addPiece(segment, steps);
-      if (segment.end) {
-        b.setInsertionPointToEnd(steps);
-        if (auto call = dyn_cast<CallOp>(segment.end))
-          addCall(call);
-        else
-          addReturn(cast<ReturnOp>(segment.end));
-      }
-    }
+    cut(body, steps);
     method.erase();
   }
 
 private:
-  /// The work before one call, or before the return.
+  /// The work before one call, loop or branch with calls, or before the end of a block.
   struct Segment {
     SmallVector<Operation *> ops;
     Operation *end = nullptr;
   };
 
-  void split(Block &body) {
+  /// Computed again by every piece that reads it, rather than kept in a tensor between pieces. What is written during a
+  /// call is not: its value is the one at the time of the read.
+  bool isRecomputed(Operation *op) {
+    if (auto get = dyn_cast<GetOp>(op))
+      return !written.contains(tensorAt(cls, get.getPath()));
+    return isa<FullOp, SizeOp, IotaOp, FrameKeyOp, KeyOp>(op);
+  }
+
+  /// What becomes steps of the program: calls, what holds calls, the ends of blocks with calls.
+  void findEnds(Block &body) {
+    for (Operation &op : body)
+      if (isa<CallOp>(op) || op.hasTrait<OpTrait::IsTerminator>()) {
+        ends.insert(&op);
+      } else if (isControl(&op) && holds<CallOp>(&op)) {
+        ends.insert(&op);
+        for (Region &region : op.getRegions())
+          findEnds(region.front());
+      }
+  }
+  template <typename OpTy> static bool holds(Operation *op) {
+    return op->walk([](OpTy) { return WalkResult::interrupt(); }).wasInterrupted();
+  }
+
+  /// Cuts one block; its steps go to the end of `steps`.
+  void cut(Block &body, Block *steps) {
+    std::vector<Segment> segments = split(body);
+    for (auto [number, segment] : llvm::enumerate(segments)) {
+      addPiece(body, number, segment, steps);
+      if (!segment.end)
+        continue;
+      b.setInsertionPointToEnd(steps);
+      if (auto call = dyn_cast<CallOp>(segment.end))
+        addCall(call);
+      else if (auto loop = dyn_cast<WhileOp>(segment.end))
+        addLoop(loop);
+      else if (auto branch = dyn_cast<IfOp>(segment.end))
+        addBranch(branch);
+      else if (isa<ReturnOp>(segment.end))
+        ReturnOp::create(b, segment.end->getLoc(), now(segment.end->getOperands()));
+      else
+        YieldOp::create(b, segment.end->getLoc(), now(segment.end->getOperands()));
+    }
+  }
+
+  std::vector<Segment> split(Block &body) {
     llvm::DenseMap<Operation *, size_t> endOf;
     size_t count = 1;
     for (Operation &op : body) {
-      if (isa<CallOp, ReturnOp>(op)) {
+      if (ends.contains(&op)) {
         endOf[&op] = count - 1;
-        count += isa<CallOp>(op);
+        count += !op.hasTrait<OpTrait::IsTerminator>();
       } else {
         segmentOf[&op] = count - 1;
       }
@@ -79,46 +109,51 @@ private:
     auto readsBuffer = [&](Operation &op) {
       return llvm::any_of(op.getOperands(), [&](Value v) {
         auto get = v.getDefiningOp<GetOp>();
-        return get && !isRecomputed(get, cls);
+        return get && !isRecomputed(get);
       });
     };
     for (Operation &op : llvm::reverse(body))
       if (isa<PrimitiveOpInterface, AssumeOp>(op) && !op.use_empty() && !readsBuffer(op)) {
         size_t first = count;
-        for (Operation *user : op.getUsers())
-          first = std::min(first, endOf.contains(user) ? endOf[user] : segmentOf[user]);
+        for (Operation *user : op.getUsers()) {
+          Operation *reader = ancestorIn(&body, user);
+          first = std::min(first, endOf.contains(reader) ? endOf[reader] : segmentOf[reader]);
+        }
         segmentOf[&op] = first;
       }
-    segments.resize(count);
+    std::vector<Segment> segments(count);
     for (Operation &op : body)
       if (endOf.contains(&op))
         segments[endOf[&op]].end = &op;
       else
         segments[segmentOf[&op]].ops.push_back(&op);
+    return segments;
   }
 
-  /// Whether a value made in `segment` is read outside it, by a later piece or by a step of the program.
+  /// Whether a value made in `segment` of its block is read outside it, by a later piece or by a step of the program.
   bool leaves(Value v, size_t segment) {
+    bool again = isRecomputed(v.getDefiningOp());
     return llvm::any_of(v.getUsers(), [&](Operation *user) {
-      auto it = segmentOf.find(user);
-      return it == segmentOf.end() || (it->second != segment && !isRecomputed(v.getDefiningOp(), cls));
+      if (ends.contains(user))
+        return true;
+      Operation *reader = ancestorIn(v.getParentBlock(), user);
+      return !again && (ends.contains(reader) || segmentOf.lookup(reader) != segment);
     });
   }
 
-  void addPiece(Segment &segment, Block *steps) {
-    size_t number = &segment - segments.data();
+  void addPiece(Block &body, size_t number, const Segment &segment, Block *steps) {
     llvm::SetVector<Operation *> needed;
     SmallVector<Value> out;
     std::function<void(Operation *)> need = [&](Operation *op) {
-      if (!op || isa<CallOp>(op))
+      if (!op || ends.contains(op))
         return;
-      bool mine = segmentOf.lookup(op) == number;
-      if ((mine || isRecomputed(op, cls)) && needed.insert(op))
-        for (Value v : op->getOperands())
+      bool mine = op->getBlock() == &body && segmentOf.lookup(op) == number;
+      if ((mine || isRecomputed(op)) && needed.insert(op))
+        for (Value v : outsideValues(op))
           need(v.getDefiningOp());
     };
     for (Operation *op : segment.ops) {
-      if (isa<SetOp>(op))
+      if (isa<SetOp>(op) || (isControl(op) && holds<SetOp>(op)))
         need(op);
       for (Value v : op->getResults())
         if (!isa<RngType>(v.getType()) && leaves(v, number)) {
@@ -128,28 +163,41 @@ private:
     }
     if (needed.empty())
       return;
+    // What stands in blocks outside comes first.
     SmallVector<Operation *> ops = needed.takeVector();
-    llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+    llvm::sort(ops, [](Operation *a, Operation *b) {
+      if (a->getBlock() == b->getBlock())
+        return a->isBeforeInBlock(b);
+      return a->getBlock()->getParentOp()->isProperAncestor(b);
+    });
 
     Piece piece = build(ops, out);
     b.setInsertionPointToEnd(steps);
-    SmallVector<Value> args;
+    SmallVector<Value> args = now(piece.in);
+    args.append(piece.counters.begin(), piece.counters.end());
     SmallVector<Type> types;
-    for (Value v : piece.in)
-      args.push_back(values.lookup(v));
     SizeMap bound;
     bindSizes(piece.func.getArgumentTypes(), ValueRange(args).getTypes(), bound);
-    for (Type t : piece.func.getResultTypes())
-      types.push_back(replaceSizes(t, bound));
-    auto run = RunOp::create(b, ops.back()->getLoc(), types, piece.func.getSymName(), args, ArrayAttr());
+    for (auto [v, t] : llvm::zip(out, piece.func.getResultTypes()))
+      types.push_back(v.getDefiningOp()->hasAttr(kHeld) ? v.getType() : replaceSizes(t, bound));
+    SmallVector<Attribute> rounds;
+    for (const Loop &loop : loops)
+      rounds.push_back(DimAttr::symbol(b.getContext(), loop.name.getValue()));
+    auto run = RunOp::create(b, ops.back()->getLoc(), types, piece.func.getSymName(), args,
+                             rounds.empty() ? ArrayAttr() : b.getArrayAttr(rounds), /*fresh=*/ArrayAttr());
     for (auto [old, now] : llvm::zip(out, run.getResults()))
       values.map(old, now);
   }
 
+  /// A function, the values it takes, and after them counters of the program's loops.
   struct Piece {
     FuncOp func;
-    SmallVector<Value> in;
+    SmallVector<Value> in, counters;
   };
+
+  SmallVector<Value> now(ValueRange range) {
+    return llvm::map_to_vector(range, [&](Value v) { return values.lookup(v); });
+  }
 
   Piece build(ArrayRef<Operation *> ops, ArrayRef<Value> out) {
     MLIRContext *ctx = method.getContext();
@@ -157,7 +205,7 @@ private:
     llvm::SetVector<Value> in;
     llvm::SmallDenseSet<Operation *> inside(ops.begin(), ops.end());
     for (Operation *op : ops)
-      for (Value v : op->getOperands())
+      for (Value v : outsideValues(op))
         if (!v.getDefiningOp() || !inside.contains(v.getDefiningOp()))
           in.insert(v);
 
@@ -188,18 +236,36 @@ private:
     }
     for (Operation &op : body)
       collectSizes(&op, used);
+    SizeNames own;
+    for (Operation &op : body)
+      op.walk([&](Operation *inner) {
+        if (StringAttr name = boundName(inner))
+          own.insert(name);
+      });
+    used.set_subtract(own);
     for (BlockArgument arg : method.getArguments()) {
       SizeNames binds;
+      if (StringAttr s = scalarSize(arg); s && used.contains(s))
+        binds.insert(s);
       for (DimAttr d : cast<SymTensorType>(arg.getType()).getDims())
         if (StringAttr s = d.getSymbol(); s && used.contains(s) && !bound.contains(s))
           binds.insert(s);
       if (!binds.empty() && in.insert(arg)) {
         body.addArgument(arg.getType(), arg.getLoc());
         bind(arg.getType());
+        bound.insert(binds.begin(), binds.end());
       }
     }
     for (Type t : body.getArgumentTypes())
       collectSizes(t, used);
+    // A loop's name is the value of its counter.
+    SmallVector<StringAttr> counted;
+    for (const Loop &loop : loops)
+      if (used.contains(loop.name)) {
+        counted.push_back(loop.name);
+        piece.counters.push_back(loop.counter);
+        body.addArgument(loop.counter.getType(), loop.counter.getLoc());
+      }
 
     b.setInsertionPoint(method);
     SmallVector<Type> resultTypes(body.getTerminator()->getOperandTypes());
@@ -217,11 +283,18 @@ private:
     for (StringAttr s : used)
       names.push_back(s);
     piece.func.setDimsAttr(b.getArrayAttr(names));
-    piece.func->setAttr("mod.method", method->getAttr("mod.method"));
-    piece.func->setAttr("mod.role", method->getAttr("mod.role"));
+    keepRole(piece.func);
     piece.func->setAttr("mod.piece", b.getI64IntegerAttr(pieces++));
-    for (auto [i, v] : llvm::enumerate(in))
+    for (auto [i, v] : llvm::enumerate(in)) {
       piece.func.setArgAttr(i, "mod.name", nameOf(v));
+      if (auto arg = dyn_cast<BlockArgument>(v); arg && arg.getOwner()->getParentOp() == method)
+        if (Attribute scalar = method.getArgAttr(arg.getArgNumber(), "mod.scalar"))
+          piece.func.setArgAttr(i, "mod.scalar", scalar);
+    }
+    for (auto [i, name] : llvm::enumerate(counted)) {
+      piece.func.setArgAttr(in.size() + i, "mod.name", name);
+      piece.func.setArgAttr(in.size() + i, "mod.scalar", name);
+    }
     takeGuards(piece.func, used);
     for (auto assume : inner.getOps<AssumeOp>())
       guardAssumption(piece.func, assume);
@@ -229,8 +302,14 @@ private:
     return piece;
   }
 
+  void keepRole(Operation *op) {
+    for (StringRef name : {"mod.method", "mod.role", "mod.both_modes"})
+      if (Attribute value = method->getAttr(name))
+        op->setAttr(name, value);
+  }
+
   StringAttr nameOf(Value v) {
-    if (auto arg = dyn_cast<BlockArgument>(v))
+    if (auto arg = dyn_cast<BlockArgument>(v); arg && arg.getOwner()->getParentOp() == method)
       if (auto name = method.getArgAttrOfType<StringAttr>(arg.getArgNumber(), "mod.name"))
         return name;
     if (auto call = v.getDefiningOp<CallOp>(); call && !call.getChild().empty())
@@ -240,7 +319,11 @@ private:
 
   /// Clones one operation over operands whose sizes may be others than those it was checked with.
   void infer(OpBuilder &pb, Operation *op, IRMapping &map) {
+    if (isControl(op))
+      return cloneExactly(pb, op, map);
     Operation *copy = pb.clone(*op, map);
+    dropRounds(copy);
+    copy->removeAttr(kHeld);
     auto changed = [&] {
       return llvm::any_of(llvm::zip(op->getOperandTypes(), copy->getOperandTypes()),
                           [](auto p) { return std::get<0>(p) != std::get<1>(p); });
@@ -261,6 +344,33 @@ private:
       if (v.getType() != copy->getOperand(i).getType())
         copy->setOperand(i, AssumeOp::create(pb, op->getLoc(), v.getType(), copy->getOperand(i), words));
     pb.setInsertionPointAfter(copy);
+  }
+
+  /// Clones a loop or a branch. What it reads gets the sizes that it was checked with.
+  void cloneExactly(OpBuilder &pb, Operation *op, IRMapping &map) {
+    IRMapping exact = map;
+    for (Value v : outsideValues(op))
+      if (Value have = map.lookup(v); have.getType() != v.getType())
+        exact.map(v, AssumeOp::create(pb, op->getLoc(), v.getType(), have, "sizes differ"));
+    Operation *copy = pb.clone(*op, exact);
+    copy->walk([&](Operation *inner) { dropRounds(inner); });
+    for (auto [old, made] : llvm::zip(op->getResults(), copy->getResults()))
+      map.map(old, made);
+  }
+
+  /// The rounds of the program's loops are in a piece's key already.
+  void dropRounds(Operation *op) {
+    auto key = dyn_cast<KeyOp>(op);
+    if (!key || !key.getIterations())
+      return;
+    SmallVector<Attribute> left;
+    for (auto d : key.getIterations()->getAsRange<DimAttr>())
+      if (llvm::none_of(loops, [&](const Loop &loop) { return loop.name == d.getSymbol(); }))
+        left.push_back(d);
+    if (left.empty())
+      key.removeIterationsAttr();
+    else
+      key.setIterationsAttr(b.getArrayAttr(left));
   }
 
   /// An assumption about an argument becomes the argument's type: the entry checks it, and it needs no name of its own.
@@ -288,7 +398,8 @@ private:
     }
   }
 
-  /// Each guard of the method goes to the first piece that knows its sizes.
+  /// Each guard of the method goes to the first piece that knows its sizes and always runs; before that, to all that
+  /// do.
   void takeGuards(FuncOp piece, const SizeNames &names) {
     auto has = [&](DimAttr d) {
       bool all = true;
@@ -297,8 +408,11 @@ private:
     };
     if (auto guards = method.getGuards())
       for (auto g : guards->getAsRange<GuardAttr>())
-        if (has(g.getA()) && has(g.getB()) && placed.insert(g).second)
+        if (has(g.getA()) && has(g.getB()) && !placed.contains(g)) {
           addGuards(piece, {g});
+          if (inside == 0)
+            placed.insert(g);
+        }
     if (auto ranges = method.getRanges())
       for (auto r : ranges->getAsRange<RangeAttr>())
         if (names.contains(b.getStringAttr(r.getName())))
@@ -334,37 +448,74 @@ private:
       types.push_back(cast<SymTensorType>(t).withDims(dims));
     }
     auto step = CallOp::create(b, call.getLoc(), types, call.getChildAttr(), call.getMethodAttr(), args,
-                               call.getSiteAttr(), b.getArrayAttr(names));
+                               call.getSiteAttr(), call.getIterationsAttr(), b.getArrayAttr(names));
     for (auto [old, now] : llvm::zip(call.getResults(), step.getResults()))
       values.map(old, now);
   }
 
-  void addReturn(ReturnOp op) {
-    SmallVector<Value> results;
-    for (Value v : op.getValues())
-      results.push_back(values.lookup(v));
-    ReturnOp::create(b, op.getLoc(), results);
+  /// Regions of a loop or branch of the program, whose results are what was checked.
+  void addRegion(Region &from, Region &to) {
+    OpBuilder::InsertionGuard guard(b);
+    Block *steps = b.createBlock(&to);
+    for (BlockArgument arg : from.getArguments())
+      values.map(arg, steps->addArgument(arg.getType(), arg.getLoc()));
+    if (auto loop = dyn_cast<WhileOp>(from.getParentOp()))
+      loops.push_back({loop.getIterationAttr(), steps->getArgument(0)});
+    ++inside;
+    cut(from.front(), steps);
+    --inside;
+    if (isa<WhileOp>(from.getParentOp()))
+      loops.pop_back();
   }
+
+  void addLoop(WhileOp loop) {
+    auto step = WhileOp::create(b, loop.getLoc(), loop.getResultTypes(), loop.getIterationAttr(), now(loop.getInits()));
+    addRegion(loop.getCondition(), step.getCondition());
+    addRegion(loop.getBody(), step.getBody());
+    values.map(loop.getResults(), step.getResults());
+  }
+
+  void addBranch(IfOp branch) {
+    auto step = IfOp::create(b, branch.getLoc(), branch.getResultTypes(), now(branch->getOperands())[0]);
+    addRegion(branch.getThen(), step.getThen());
+    addRegion(branch.getOtherwise(), step.getOtherwise());
+    values.map(branch.getResults(), step.getResults());
+  }
+
+  /// A loop of the program round the steps at hand, and its counter there.
+  struct Loop {
+    StringAttr name;
+    Value counter;
+  };
 
   FuncOp method;
   ClassOp cls;
   OpBuilder b;
+  const llvm::DenseSet<Operation *> &written;
   std::string base;
-  std::vector<Segment> segments;
+  llvm::SmallPtrSet<Operation *, 16> ends;
+  /// Of operations between ends, within their blocks.
   llvm::DenseMap<Operation *, size_t> segmentOf;
+  SmallVector<Loop> loops;
   /// Values of the method to those of the program.
   IRMapping values;
   llvm::DenseSet<StringAttr> fresh;
   llvm::DenseSet<Attribute> placed;
+  /// Loops and branches round the steps at hand.
+  unsigned inside = 0;
   int64_t pieces = 0, freshCount = 0;
 };
 
 struct CutAtCalls : impl::CutAtCallsPassBase<CutAtCalls> {
   void runOnOperation() override {
+    llvm::DenseSet<Operation *> written;
+    for (ClassOp cls : getOperation().getOps<ClassOp>())
+      for (FuncOp f : cls.getBody().getOps<FuncOp>())
+        f.walk([&](SetOp set) { written.insert(tensorAt(cls, set.getPath())); });
     for (ClassOp cls : getOperation().getOps<ClassOp>())
       for (FuncOp f : llvm::make_early_inc_range(cls.getBody().getOps<FuncOp>()))
         if (f->hasAttr("mod.composed"))
-          Cutter(f).run();
+          Cutter(f, written).run();
   }
 };
 } // namespace

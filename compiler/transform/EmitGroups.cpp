@@ -14,11 +14,16 @@ struct EmitGroups : impl::EmitGroupsPassBase<EmitGroups> {
   void runOnOperation() override {
     llvm::raw_ostream &os = llvm::outs();
     for (FuncOp f : roleFunctions(getOperation())) {
-      auto launches = f.getBody().getOps<LaunchOp>();
-      os << f->getParentOfType<ClassOp>().getSymName() << "." << f.getSymName() << ": "
-         << std::distance(launches.begin(), launches.end()) << " launches\n";
+      SmallVector<LaunchOp> launches;
+      f.getBody().walk<WalkOrder::PreOrder>([&](LaunchOp launch) { launches.push_back(launch); });
+      os << f->getParentOfType<ClassOp>().getSymName() << "." << f.getSymName() << ": " << launches.size()
+         << " launches\n";
       for (LaunchOp launch : launches) {
-        os << "  " << launch.getKernel() << ": ";
+        // What runs in loops and branches stands further in.
+        os << "  ";
+        for (Operation *p = launch->getParentOp(); p != f; p = p->getParentOp())
+          os << "  ";
+        os << launch.getKernel() << ": ";
         if (auto from = launch.getFrom())
           llvm::interleaveComma(from->getAsValueRange<StringAttr>(), os);
         os << " -> " << launch.getNumResults() << " out\n";

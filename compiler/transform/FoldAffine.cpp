@@ -1,5 +1,6 @@
-// Chains of `x * a + b` whose a and b come from weights: after a product with weights they go into weights and bias (so
-// a BatchNorm after a Linear vanishes), elsewhere three or more steps become one multiplication and one addition.
+// Chains of `x * a + b` whose a and b come from weights: after a product or convolution they go into weights and bias
+// (so a BatchNorm after a Linear or Conv vanishes), elsewhere three or more steps become one multiplication and one
+// addition.
 #include "compiler/transform/BindTimes.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Tree.h"
@@ -59,9 +60,9 @@ private:
       for (Value v : op->getOperands())
         fromWeights |= isa<MulOp, DivOp>(op) && times.of(v) == BindTime::Load;
     }
-    auto matmul = root.getDefiningOp<MatmulOp>();
-    bool intoWeights = matmul && matmul->hasOneUse() && times.of(matmul.getB()) == BindTime::Load &&
-                       cast<SymTensorType>(matmul.getB().getType()).getDims().size() == 2;
+    Operation *product = root.getDefiningOp();
+    bool intoWeights =
+        product && product->hasOneUse() && hasColumns(product) && times.of(product->getOperand(1)) == BindTime::Load;
     if (!scales || !fromWeights || (!intoWeights && steps.size() < 3))
       return;
 
@@ -71,9 +72,11 @@ private:
     for (Operation *op : llvm::reverse(steps))
       compose(b, loc, op, scale, shift);
     Value y;
-    if (intoWeights && perColumn(scale, matmul)) {
-      Value weight = createInferred<MulOp>(b, loc, {matmul.getB(), asRows(b, loc, scale, matmul)});
-      y = MatmulOp::create(b, matmul.getLoc(), matmul.getType(), matmul.getA(), weight, matmul.getTransB());
+    if (intoWeights && perColumn(scale, product)) {
+      Value weight = createInferred<MulOp>(b, loc, {product->getOperand(1), asRows(b, loc, scale, product)});
+      Operation *scaled = b.clone(*product);
+      scaled->setOperand(1, weight);
+      y = scaled->getResult(0);
     } else if (steps.size() >= 3) {
       y = createInferred<MulOp>(b, loc, {root, scale});
     } else {
@@ -116,23 +119,41 @@ private:
     return makeFull(b, loc, SymTensorType::get(elementOf(op), {}), b.getF64FloatAttr(value));
   }
 
+  /// Products with weights, whose second operand has a dimension for each column (channel) of the result.
+  static bool hasColumns(Operation *op) {
+    if (isa<MatmulOp>(op))
+      return cast<SymTensorType>(op->getOperand(1).getType()).getDims().size() == 2;
+    auto transposed = dyn_cast<ConvTransposeOp>(op);
+    return isa<ConvOp>(op) || (transposed && transposed.getGroups() == 1);
+  }
+  /// The dimension of the result, and that of the weight, which count columns.
+  static std::pair<size_t, size_t> columnOf(Operation *op) {
+    if (auto matmul = dyn_cast<MatmulOp>(op))
+      return {cast<SymTensorType>(matmul.getType()).getDims().size() - 1, matmul.getTransB() ? 0 : 1};
+    return {1, isa<ConvOp>(op) ? 0 : 1};
+  }
+
   /// Whether `scale` has one number per column of the product, or one in all.
-  static bool perColumn(Value scale, MatmulOp matmul) {
+  static bool perColumn(Value scale, Operation *product) {
     auto dims = cast<SymTensorType>(scale.getType()).getDims();
-    DimAttr n = cast<SymTensorType>(matmul.getType()).getDims().back();
+    auto result = cast<SymTensorType>(product->getResult(0).getType()).getDims();
+    size_t column = columnOf(product).first;
     for (auto [i, d] : llvm::enumerate(dims))
-      if (d.getConstant() != 1 && (i + 1 != dims.size() || d != n))
+      if (d.getConstant() != 1 && (i + result.size() - dims.size() != column || d != result[column]))
         return false;
     return true;
   }
 
-  /// `scale` in the shape that stretches over the weight: a column for a transposed one.
-  static Value asRows(OpBuilder &b, Location loc, Value scale, MatmulOp matmul) {
+  /// `scale` in the shape that stretches over the weight.
+  static Value asRows(OpBuilder &b, Location loc, Value scale, Operation *product) {
     auto type = cast<SymTensorType>(scale.getType());
     DimAttr one = DimAttr::constant(b.getContext(), 1), n = type.getCount();
     SmallVector<DimAttr> dims;
-    if (n.getConstant() != 1)
-      dims = matmul.getTransB() ? SmallVector<DimAttr>{n, one} : SmallVector<DimAttr>{n};
+    if (n.getConstant() != 1) {
+      dims.assign(cast<SymTensorType>(product->getOperand(1).getType()).getDims().size() - columnOf(product).second,
+                  one);
+      dims[0] = n;
+    }
     if (type.getDims() == ArrayRef(dims))
       return scale;
     SmallVector<Attribute> shape(dims.begin(), dims.end());

@@ -1,6 +1,10 @@
 // Fusion: each function's operations are partitioned into groups, and each group becomes a kernel. Products and
 // attention open groups and take the arithmetic that follows; reductions take the arithmetic around them over the same
-// rows; what is left joins by equal sizes. Worklists are in program order; no container keyed by pointers is iterated.
+// rows; what is left joins by equal sizes. Blocks of loops and branches are partitioned each by itself; the loop or
+// branch stands between the groups as one operation. Worklists are in program order; no container keyed by pointers is
+// iterated.
+#include "compiler/transform/Control.h"
+#include "compiler/transform/Kernels.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Tree.h"
 #include "compiler/transform/Views.h"
@@ -22,8 +26,20 @@ constexpr int kMaxInlined = 8;
 using Dims = SmallVector<DimAttr>;
 
 ArrayRef<DimAttr> dimsOf(Value v) { return cast<SymTensorType>(v.getType()).getDims(); }
-FusionClass classOf(Operation *op) { return cast<PrimitiveOpInterface>(op).getFusionClass(); }
-bool isElementwise(Operation *op) { return isa<PrimitiveOpInterface>(op) && classOf(op) == FusionClass::Elementwise; }
+/// A product that has a kernel of tiles; one of integers is computed element by element.
+bool isTiled(Operation *op) {
+  return isa<MatmulOp>(op) && isa<FloatType>(cast<SymTensorType>(op->getResult(0).getType()).getElementType());
+}
+FusionClass classOf(Operation *op) {
+  auto prim = dyn_cast<PrimitiveOpInterface>(op);
+  if (!prim)
+    return FusionClass::Opaque; // a loop or a branch
+  FusionClass own = prim.getFusionClass();
+  return own == FusionClass::Matmul && !isTiled(op) ? FusionClass::Opaque : own;
+}
+/// Products take the arithmetic after them while their results are in registers.
+bool isProduct(Operation *op) { return isTiled(op) || isa<ConvOp>(op); }
+bool isElementwise(Operation *op) { return classOf(op) == FusionClass::Elementwise; }
 bool allOnes(ArrayRef<DimAttr> dims) {
   return llvm::all_of(dims, [](DimAttr d) { return d.getConstant() == 1; });
 }
@@ -41,9 +57,10 @@ struct Group {
   Dims outer, row, full, result;
 };
 
+/// Partitions one block. `kinds` are the kinds of all groups of the function so far.
 class Grouper {
 public:
-  explicit Grouper(FuncOp f) : f(f), body(f.getBody().front()) {}
+  Grouper(FuncOp f, Block &body, SmallVectorImpl<Attribute> &kinds) : f(f), body(body), kinds(kinds) {}
 
   void run(bool fuse) {
     markStores();
@@ -52,7 +69,7 @@ public:
     if (fuse)
       markInlined();
     for (Operation &op : body)
-      if (isMaterial(&op))
+      if (isMaterial(&op) || isControl(&op))
         ops.push_back(&op);
     connect();
     openGroups(fuse);
@@ -66,6 +83,12 @@ private:
 
   static bool isMaterial(Operation *op) {
     return isa<PrimitiveOpInterface>(op) && !op->hasAttr("mod.inline") && !op->hasAttr("mod.store") && !isFree(op);
+  }
+
+  /// Whether a value lies in memory at some time: no view and no constant.
+  static bool inMemory(Value v) {
+    Operation *def = v.getDefiningOp();
+    return !def || isMaterial(def) || isControl(def) || def->hasAttr("mod.store");
   }
 
   Value copy(Value v, Operation *before) {
@@ -93,7 +116,18 @@ private:
       return consecutive(1) || (either && consecutive(2));
     };
     for (Operation &op : llvm::make_early_inc_range(body)) {
-      if (!isa<MatmulOp, AttentionOp>(op))
+      if (isControl(&op))
+        for (OpOperand &operand : op.getOpOperands())
+          if (!inMemory(operand.get()))
+            operand.set(copy(operand.get(), &op));
+      if (auto conv = dyn_cast<ConvOp>(op)) {
+        // A convolution reads memory of any strides.
+        Value x = conv.getX(), base = behindViews(x);
+        if (isFree(x.getDefiningOp()) && (isFree(base.getDefiningOp()) || !stridedView(x)))
+          conv.getXMutable().assign(copy(x, &op));
+        continue;
+      }
+      if (!isTiled(&op) && !isa<AttentionOp>(op))
         continue;
       for (OpOperand &operand : op.getOpOperands())
         if (isa<SymTensorType>(operand.get().getType()) && isFree(operand.get().getDefiningOp())) {
@@ -111,41 +145,89 @@ private:
     UnitAttr mark = UnitAttr::get(f.getContext());
     for (Operation &op : body)
       if (isa<AttentionOp>(op))
-        for (Value v = op.getResult(0); v.hasOneUse() && isa<PermuteOp, ReshapeOp>(*v.user_begin());) {
+        for (Value v = op.getResult(0);
+             v.hasOneUse() && isa<PermuteOp, ReshapeOp>(*v.user_begin()) && (*v.user_begin())->getBlock() == &body;) {
           (*v.user_begin())->setAttr("mod.store", mark);
           v = (*v.user_begin())->getResult(0);
         }
     for (Value v : body.getTerminator()->getOperands()) {
       SmallVector<Operation *> chain;
-      while (v.hasOneUse() && v.getDefiningOp<ReshapeOp>() && isView(v.getDefiningOp())) {
+      while (v.hasOneUse() && isHere(v) && isa_and_nonnull<ReshapeOp, PermuteOp>(v.getDefiningOp()) &&
+             isView(v.getDefiningOp()) &&
+             (isa<ReshapeOp>(v.getDefiningOp()) || followsProduct(v.getDefiningOp()->getOperand(0)))) {
         chain.push_back(v.getDefiningOp());
         v = v.getDefiningOp()->getOperand(0);
       }
-      if (v.hasOneUse() && v.getDefiningOp() &&
+      if (v.hasOneUse() && v.getDefiningOp() && isHere(v) &&
           (isMaterial(v.getDefiningOp()) || v.getDefiningOp()->hasAttr("mod.store")))
         for (Operation *op : chain)
           op->setAttr("mod.store", mark);
     }
   }
 
-  /// A result is written by the kernel that makes it; an argument, a view or a value returned before needs a kernel.
+  /// Whether a value is made by a product or by the arithmetic after one, each for one reader alone.
+  bool followsProduct(Value v) const {
+    if (!v.hasOneUse() || !v.getDefiningOp() || !isHere(v))
+      return false;
+    Operation *op = v.getDefiningOp();
+    if (isProduct(op))
+      return true;
+    if (isView(op))
+      return isa<ReshapeOp, PermuteOp>(op) && followsProduct(op->getOperand(0));
+    return isElementwise(op) && llvm::any_of(op->getOperands(), [&](Value x) {
+             return isa<SymTensorType>(x.getType()) && dimsOf(x) == dimsOf(v) && !isView(x.getDefiningOp()) &&
+                    followsProduct(x);
+           });
+  }
+
+  bool isHere(Value v) const { return v.getParentBlock() == &body; }
+
+  /// What a block ends with is handed on in memory: a result of the function by the kernel, loop or branch that makes
+  /// it, what a loop carries likewise, unless it goes round unchanged. An argument, a view or a value handed on before
+  /// needs a kernel.
+  void copyOutputs() {
+    Operation *end = body.getTerminator();
+    Operation *parent = body.getParentOp();
+    bool condition = isa<WhileOp>(parent) && &body != &bodyOf(parent);
+    llvm::SmallDenseSet<Value> handed;
+    for (OpOperand &operand : end->getOpOperands()) {
+      Value v = operand.get();
+      bool made = inMemory(v) && v.getDefiningOp() && isHere(v) && handed.insert(v).second;
+      // The host reads a condition, and copies what a side of a branch takes from outside.
+      bool there = inMemory(v) && (condition || (isa<IfOp>(parent) && !isHere(v)));
+      bool unchanged = isLoop(parent) && !condition && v == body.getArgument(operand.getOperandNumber());
+      if (!made && !there && !unchanged)
+        operand.set(copy(v, end));
+    }
+    if (isa<ReturnOp>(end))
+      keepStateAside(end);
+  }
+
   /// State is written in place of the old value, so where that is read the new one is kept aside until all else is
   /// done.
-  void copyOutputs() {
-    auto ret = body.getTerminator();
-    llvm::SmallDenseSet<Value> returned;
-    for (OpOperand &operand : ret->getOpOperands()) {
-      Value v = operand.get();
-      Operation *def = v.getDefiningOp();
-      if (!def || !(isMaterial(def) || def->hasAttr("mod.store")) || !returned.insert(v).second)
-        operand.set(copy(v, ret));
+  void keepStateAside(Operation *ret) {
+    SmallVector<OpOperand *> late;
+    for (OpOperand &operand : ret->getOpOperands())
       if (auto path = f.getResultAttr(operand.getOperandNumber(), "mod.write"))
         for (BlockArgument arg : f.getArguments())
-          if (f.getArgAttr(arg.getArgNumber(), "mod.state") == path && !arg.use_empty())
+          if (f.getArgAttr(arg.getArgNumber(), "mod.state") == path && !arg.use_empty() &&
+              !replacesSlices(operand.get(), arg))
             late.push_back(&operand);
-    }
     for (OpOperand *operand : late)
       operand->set(copy(operand->get(), ret));
+  }
+
+  /// Whether state is updated slice by slice, here or in loops, so that it can stay where it is.
+  static bool replacesSlices(Value v, BlockArgument state) {
+    while (v != state) {
+      if (auto update = v.getDefiningOp<UpdateSliceOp>())
+        v = update.getX();
+      else if (isLoop(v.getDefiningOp()))
+        v = v.getDefiningOp()->getOperand(cast<OpResult>(v).getResultNumber());
+      else
+        return false;
+    }
+    return state.hasOneUse();
   }
 
   /// Cheap work on arguments that several readers, or readers of larger index spaces, would have to load: each computes
@@ -207,7 +289,7 @@ private:
     consumers.resize(ops.size() + 1);
     inputs.resize(ops.size());
     for (auto [i, op] : llvm::enumerate(ops))
-      for (Value v : op->getOperands())
+      for (Value v : outsideValues(op))
         trace(v, i, true);
     for (Value v : body.getTerminator()->getOperands())
       trace(v, ret, true);
@@ -215,7 +297,7 @@ private:
   }
   void trace(Value v, unsigned reader, bool direct) {
     Operation *op = v.getDefiningOp();
-    if (op && !number.contains(op) && isa<PrimitiveOpInterface, AssumeOp>(op)) {
+    if (op && !number.contains(op) && !inMemory(v) && isa<PrimitiveOpInterface, AssumeOp>(op)) {
       for (Value operand : op->getOperands())
         trace(operand, reader, false);
       return;
@@ -242,10 +324,11 @@ private:
         }
     };
     if (fuse) {
-      open([](Operation *op) { return classOf(op) == FusionClass::Matmul; });
+      open([](Operation *op) { return isProduct(op); });
       // Rows before columns: what lies between the two is cheaper in the first.
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction && trailing(op); });
       open([](Operation *op) { return classOf(op) == FusionClass::Reduction; });
+      open([](Operation *op) { return classOf(op) == FusionClass::Window; });
     }
     open([](Operation *) { return true; });
   }
@@ -254,10 +337,19 @@ private:
     Operation *op = ops[i];
     Group g;
     g.kind = "map";
-    g.result = Dims(dimsOf(op->getResult(0)));
+    if (isControl(op))
+      g.kind = "control";
+    else
+      g.result = Dims(dimsOf(op->getResult(0)));
+    // Where what it changes lies in memory, it writes the slice alone.
+    if (auto update = dyn_cast<UpdateSliceOp>(op); update && inMemory(update.getX()))
+      g.kind = kSlice;
     switch (classOf(op)) {
     case FusionClass::Matmul:
       g.kind = "matmul";
+      break;
+    case FusionClass::Conv:
+      g.kind = isa<ConvOp>(op) ? "conv" : "map";
       break;
     case FusionClass::Attention:
       g.kind = "attention";
@@ -272,7 +364,14 @@ private:
         g.full = Dims(dimsOf(op->getOperand(0)));
       }
       break;
+    case FusionClass::Scan:
+      g.kind = "scan";
+      break;
     default:
+      if (isa<SortOp>(op))
+        g.kind = "sort";
+      else if (isa<IndexAddOp, ScatterAddOp>(op))
+        g.kind = "scatter";
       break;
     }
     g.ops.insert(op);
@@ -307,7 +406,7 @@ private:
   }
 
   bool join(unsigned g, unsigned i, bool forward) {
-    if (groupOf[i] >= 0 || !fits(g, i, forward) || !within(g, i) || !stays(g, i))
+    if (groupOf[i] >= 0 || isControl(ops[i]) || !fits(g, i, forward) || !within(g, i) || !stays(g, i))
       return false;
     groupOf[i] = g;
     groups[g].ops.insert(ops[i]);
@@ -332,7 +431,7 @@ private:
     // A gathered element is a load; its index and table must lie in memory.
     if (take && llvm::any_of(producers[i], [&](Edge e) { return inside(g, e.other); }))
       return false;
-    if (group.kind == "matmul") {
+    if (isProduct(group.ops.front())) {
       // The product reads memory: what makes one of its operands is a kernel of its own, even if the rest of the group
       // reads it too.
       if (llvm::any_of(consumers[i], [&](Edge e) { return e.other != ret && ops[e.other] == group.ops.front(); }))
@@ -343,6 +442,11 @@ private:
       return isElementwise(op) && dims == ArrayRef(group.result) &&
              (forward ? !reduced || outputsWith(g, i) <= outputsWith(g, ret) : readInsideAlone(g, i));
     }
+    // A window reads many elements for one of its own: what makes them is a kernel of its own, too.
+    if (isWindow(group) && (take || !forward || llvm::any_of(consumers[i], [&](Edge e) {
+                              return e.other != ret && ops[e.other] == group.ops.front();
+                            })))
+      return false;
     if (group.kind == "map")
       return isMapLike(group) && (isElementwise(op) || take) && dims == ArrayRef(group.result);
     if (group.kind == "rows") {
@@ -368,14 +472,17 @@ private:
       if (forward)
         return dims == ArrayRef(group.result);
       return dims == ArrayRef(group.full) && readInsideAlone(g, i) && llvm::all_of(consumers[i], [&](Edge e) {
-               return dimsOf(ops[e.other]->getResult(0)) == ArrayRef(group.full) ||
-                      classOf(ops[e.other]) == FusionClass::Reduction;
+               return classOf(ops[e.other]) == FusionClass::Reduction ||
+                      (!isControl(ops[e.other]) && dimsOf(ops[e.other]->getResult(0)) == ArrayRef(group.full));
              });
     }
     return false;
   }
+  static bool isWindow(const Group &group) { return classOf(group.ops.front()) == FusionClass::Window; }
   static bool isMapLike(const Group &group) {
-    return llvm::all_of(group.ops, [](Operation *op) { return isElementwise(op) || isa<TakeOp>(op); });
+    return llvm::all_of(group.ops, [&](Operation *op) {
+      return isElementwise(op) || isa<TakeOp>(op) || (op == group.ops.front() && classOf(op) == FusionClass::Window);
+    });
   }
 
   /// Results of the group with operation i (`ret`: as it is).
@@ -457,7 +564,7 @@ private:
     for (unsigned g = 0; g < groups.size(); ++g)
       if (waits[g] == 0)
         ready.insert({last[g], g});
-    SmallVector<Attribute> kinds;
+    size_t first = kinds.size();
     while (!ready.empty()) {
       unsigned g = ready.begin()->second;
       ready.erase(ready.begin());
@@ -467,16 +574,17 @@ private:
         if (--waits[n] == 0)
           ready.insert({last[n], n});
     }
-    assert(kinds.size() == groups.size() && "groups form a cycle");
+    assert(kinds.size() == first + groups.size() && "groups form a cycle");
+    (void)first;
     for (unsigned i = 0; i < ops.size(); ++i)
       ops[i]->setAttr("mod.group", b.getI64IntegerAttr(rank[groupOf[i]]));
     for (Operation &op : body)
       if (op.hasAttr("mod.store"))
         op.setAttr("mod.group", b.getI64IntegerAttr(rank[groupOf[number[&op]]]));
-    f->setAttr("mod.groups", b.getArrayAttr(kinds));
   }
   FuncOp f;
   Block &body;
+  SmallVectorImpl<Attribute> &kinds;
   SmallVector<Operation *> ops;
   llvm::DenseMap<Operation *, unsigned> number;
   unsigned ret = 0;
@@ -485,7 +593,6 @@ private:
   std::vector<SmallVector<Value, 4>> inputs;
   std::vector<int> groupOf;
   std::vector<Group> groups;
-  SmallVector<OpOperand *> late;
 };
 
 struct FormGroups : impl::FormGroupsPassBase<FormGroups> {
@@ -495,8 +602,11 @@ struct FormGroups : impl::FormGroupsPassBase<FormGroups> {
       getOperation().emitError("option fusion is `full` or `none`, not `") << fusion << "`";
       return signalPassFailure();
     }
-    for (FuncOp f : roleFunctions(getOperation()))
-      Grouper(f).run(fusion == "full");
+    for (FuncOp f : roleFunctions(getOperation())) {
+      SmallVector<Attribute> kinds;
+      forEachBlock(f.getBody().front(), [&](Block &block) { Grouper(f, block, kinds).run(fusion == "full"); });
+      f->setAttr("mod.groups", ArrayAttr::get(&getContext(), kinds));
+    }
   }
 };
 } // namespace

@@ -3,6 +3,7 @@
 #include "compiler/transform/BindTimes.h"
 #include "compiler/transform/Kernels.h"
 #include "compiler/transform/Passes.h"
+#include "compiler/transform/Stored.h"
 #include "compiler/transform/Tree.h"
 #include "compiler/transform/Views.h"
 #include "mlir/IR/IRMapping.h"
@@ -21,22 +22,25 @@ public:
   Hoister(FuncOp f, std::map<std::string, PrepareOp> &prepares) : f(f), times(f), prepares(prepares) {}
 
   void run() {
-    Block &body = f.getBody().front();
-    for (auto matmul : body.getOps<MatmulOp>())
-      pack(matmul);
-    for (Operation &op : body)
-      if (isa<ReturnOp>(op) || times.of(op.getResult(0)) == BindTime::Call)
-        for (Value v : op.getOperands())
+    // Loops and branches too: what weights alone decide is the same in every round.
+    f.walk([&](MatmulOp matmul) { pack(matmul); });
+    f.walk([&](ConvOp conv) { pack(conv); });
+    f.getBody().walk([&](Operation *op) {
+      if (op->getNumResults() == 0 || times.of(op->getResult(0)) == BindTime::Call)
+        for (Value v : op->getOperands())
           visit(v);
+    });
     // One root may be made from another: all prepares are written while the roots are still what they were.
     SmallVector<DictionaryAttr> prepared;
     for (Value v : roots)
       prepared.push_back(prepare(v));
     for (auto [v, attrs] : llvm::zip_equal(roots, prepared))
       replace(v, attrs);
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
-      if (op.use_empty() && isPure(&op))
-        op.erase();
+    SmallVector<Operation *> ops;
+    f.getBody().walk([&](Operation *op) { ops.push_back(op); });
+    for (Operation *op : llvm::reverse(ops))
+      if (op->use_empty() && isPure(op))
+        op->erase();
     llvm::BitVector dead(f.getNumArguments());
     for (BlockArgument arg : f.getArguments())
       if (arg.use_empty() && f.getArgAttr(arg.getArgNumber(), "mod.weight"))
@@ -51,12 +55,48 @@ private:
   void pack(MatmulOp matmul) {
     auto type = cast<SymTensorType>(matmul.getB().getType());
     if (times.of(matmul.getB()) != BindTime::Load || times.of(matmul.getA()) != BindTime::Call ||
-        type.getDims().size() != 2 || type.getLayout())
+        type.getDims().size() != 2 || type.getLayout() || !isa<FloatType>(type.getElementType()))
       return;
     OpBuilder b(matmul);
     auto layout = LayoutAttr::get(b.getContext(), {0, 1}, {matmul.getTransB() ? 0 : 1});
     auto packed = SymTensorType::get(type.getElementType(), type.getDims(), layout);
     matmul.getBMutable().assign(RepackOp::create(b, matmul.getLoc(), packed, matmul.getB(), layout));
+  }
+
+  /// Filters as kern.conv reads them: panels of a group's output channels, over group, position and input channel;
+  /// those of depthwise convolutions as [positions, channels]. Views undo that for whoever looks at the elements.
+  void pack(ConvOp conv) {
+    auto type = cast<SymTensorType>(conv.getW().getType());
+    if (times.of(conv.getW()) != BindTime::Load || times.of(conv.getX()) != BindTime::Call || type.getLayout() ||
+        !conv.getChannelsLast())
+      return;
+    OpBuilder b(conv);
+    Location loc = conv.getLoc();
+    MLIRContext *ctx = b.getContext();
+    auto dims = type.getDims();
+    auto repack = [&](Value w, ArrayRef<int64_t> perm, ArrayRef<int64_t> panel) -> Value {
+      auto layout = LayoutAttr::get(ctx, perm, panel);
+      auto packed = SymTensorType::get(type.getElementType(), cast<SymTensorType>(w.getType()).getDims(), layout);
+      return RepackOp::create(b, loc, packed, w, layout);
+    };
+    DimAttr groups = DimAttr::constant(ctx, conv.getGroups());
+    if (dims[0] == groups && dims[1].getConstant() == 1 && conv.getGroups() > 1) {
+      Value w = reshaped(b, loc, conv.getW(), {dims[0], DimAttr::product(ctx, dims.drop_front(2))});
+      conv.getWMutable().assign(reshaped(b, loc, repack(w, {1, 0}, {}), dims));
+      return;
+    }
+    // [O, C/g, *K] as [g, O/g, C/g, *K], then [O/g, g, *K, C/g].
+    SmallVector<DimAttr> open{groups, dims[0].floorDiv(groups)};
+    llvm::append_range(open, dims.drop_front(1));
+    SmallVector<int64_t> order{1, 0};
+    for (size_t i = 3; i < open.size(); ++i)
+      order.push_back(i);
+    order.push_back(2);
+    Value w = permuted(b, loc, reshaped(b, loc, conv.getW(), open), order);
+    SmallVector<DimAttr> inOrder(cast<SymTensorType>(w.getType()).getDims());
+    w = repack(reshaped(b, loc, w, {open[1], DimAttr::product(ctx, ArrayRef(inOrder).drop_front(1))}), {0, 1}, {0});
+    w = permuted(b, loc, reshaped(b, loc, w, inOrder), inverse(order));
+    conv.getWMutable().assign(reshaped(b, loc, w, dims));
   }
 
   /// Finds what of a value can be made at load. Views stay at the call, as does what would be larger than its sources.

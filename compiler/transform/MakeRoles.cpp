@@ -19,15 +19,21 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
     if (wanted.empty())
       wanted.push_back("eval");
     for (const std::string &role : wanted)
-      if (role != "eval") {
-        getOperation().emitError("role '") << role << "' is not known; this version compiles 'eval'";
+      if (role != "eval" && role != "train") {
+        getOperation().emitError("role '") << role << "' is not known; this version compiles 'eval' and 'train'";
         return signalPassFailure();
       }
+    if (!llvm::is_contained(wanted, "eval")) {
+      getOperation().emitError("role 'eval' is always compiled; it is missing in the list");
+      return signalPassFailure();
+    }
+    train = llvm::is_contained(wanted, "train");
     dropUnreached();
     for (ClassOp cls : getOperation().getOps<ClassOp>())
+      nameTexts(cls);
+    for (ClassOp cls : getOperation().getOps<ClassOp>())
       for (FuncOp f : llvm::make_early_inc_range(cls.getBody().getOps<FuncOp>()))
-        for (const std::string &role : wanted)
-          makeRole(cls, f, role);
+        makeRoles(cls, f);
   }
 
   /// Classes that no export's tree contains are not compiled. Without exports (tests) all are.
@@ -46,36 +52,69 @@ struct MakeRoles : impl::MakeRolesPassBase<MakeRoles> {
         cls.erase();
   }
 
-  void makeRole(ClassOp cls, FuncOp f, StringRef role) {
+  /// "m.train", the text of m for training, makes room for the function of that role.
+  void nameTexts(ClassOp cls) {
+    for (FuncOp f : cls.getBody().getOps<FuncOp>())
+      if (StringRef name = f.getSymName();
+          !f->hasAttr("mod.role") && name.consume_back(".train") && methodOf(cls, name, false)) {
+        f.setSymName((name + ".training").str());
+        // The tables of the artifact want to know of it.
+        cls->setAttr("mod.mode_sensitive", UnitAttr::get(&getContext()));
+      }
+  }
+
+  /// Whether a method is another one in training: by its own text, or by what it calls.
+  bool isSensitive(ClassOp cls, FuncOp eval) {
+    auto [at, fresh] = sensitive.try_emplace(eval, false);
+    if (!fresh)
+      return at->second;
+    bool is = methodOf(cls, eval.getSymName(), true) != eval;
+    eval.walk([&](CallOp call) {
+      if (ClassOp callee = classAt(cls, call.getChild()))
+        if (FuncOp method = methodOf(callee, call.getMethod(), false))
+          is = isSensitive(callee, method) || is;
+    });
+    return sensitive[eval] = is;
+  }
+
+  void makeRoles(ClassOp cls, FuncOp f) {
     OpBuilder b(f->getContext());
     StringRef name = f.getSymName();
-    if (f->hasAttr("mod.role"))
+    if (f->hasAttr("mod.role") || name.ends_with(".training"))
       return;
     if (name.starts_with("init.")) {
       f->setAttr("mod.method", b.getStringAttr(name));
       f->setAttr("mod.role", b.getStringAttr("init"));
       return;
     }
-    bool training = role != "eval";
-    // "m.train" is the text of method m for training, no method of its own. The tables of the artifact want to know of
-    // it.
-    if (name.ends_with(".train") && methodOf(cls, name.drop_back(6), false)) {
-      cls->setAttr("mod.mode_sensitive", b.getUnitAttr());
-      return;
-    }
-    FuncOp text = methodOf(cls, name, training);
     b.setInsertionPointAfter(f);
-    auto make = [&](const Twine &suffix) {
+    auto make = [&](FuncOp text, StringRef role, StringRef suffix, bool bothModes) {
       auto copy = cast<FuncOp>(b.clone(*text));
       copy.setSymNameAttr(b.getStringAttr(name + "." + role + suffix));
       copy->setAttr("mod.method", b.getStringAttr(name));
       copy->setAttr("mod.role", b.getStringAttr(role));
-      return copy;
+      if (bothModes)
+        copy->setAttr("mod.both_modes", b.getUnitAttr());
+      if (!suffix.empty())
+        copy->setAttr("mod.composed", b.getUnitAttr());
     };
-    make("");
-    if (!text.getBody().getOps<CallOp>().empty())
-      make(".composed")->setAttr("mod.composed", b.getUnitAttr());
+    FuncOp training = methodOf(cls, name, true);
+    auto calls = [](FuncOp text) { return text.walk([](CallOp) { return WalkResult::interrupt(); }).wasInterrupted(); };
+    // One function serves both modes where they do not differ. What a program calls picks its own mode, so that
+    // programs differ by the method's own text alone.
+    bool differs = isSensitive(cls, f);
+    make(f, "eval", "", !differs);
+    if (calls(f))
+      make(f, "eval", ".composed", training == f && (train || !differs));
+    if (!train || !differs)
+      return;
+    make(training, "train", "", false);
+    if (training != f && calls(training))
+      make(training, "train", ".composed", false);
   }
+
+  bool train = false;
+  llvm::DenseMap<Operation *, bool> sensitive;
 };
 } // namespace
 } // namespace modc

@@ -4,6 +4,7 @@
 #include "compiler/transform/Tree.h"
 #include "mlir/IR/IRMapping.h"
 #include "modrt/abi.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace modc::mod;
@@ -18,11 +19,24 @@ constexpr unsigned kMaxDepth = 64;
 
 struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
   void runOnOperation() override {
+    findAliases();
     for (FuncOp f : roleFunctions(getOperation())) {
       OpBuilder b(f.getBody());
       Value key = FrameKeyOp::create(b, f.getLoc(), RngType::get(&getContext()));
-      Frame frame{f, f->getParentOfType<ClassOp>(), "", key, f->getAttrOfType<StringAttr>("mod.role") != "eval", 0};
-      for (CallOp call : llvm::make_early_inc_range(f.getBody().getOps<CallOp>()))
+      Frame frame{f, f->getParentOfType<ClassOp>(), "", key, f->getAttrOfType<StringAttr>("mod.role") == "train", 0};
+      taken.clear();
+      SizeNames names;
+      collectSizes(f, names);
+      for (StringAttr name : names)
+        taken.insert(name.getValue());
+      SmallVector<CallOp> calls;
+      f.walk([&](Operation *op) {
+        if (auto call = dyn_cast<CallOp>(op))
+          calls.push_back(call);
+        if (StringAttr name = boundName(op))
+          taken.insert(name.getValue());
+      });
+      for (CallOp call : calls)
         if (failed(open(call, frame)))
           return signalPassFailure();
     }
@@ -31,6 +45,48 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
         if (!f->hasAttr("mod.role"))
           f.erase();
   }
+
+  /// Modules under two paths below a class, as the exports tell: a path and the first one. State is known by the first.
+  void findAliases() {
+    for (ExportOp e : getOperation().getOps<ExportOp>()) {
+      if (!e.getTies())
+        continue;
+      auto root = SymbolTable::lookupNearestSymbolFrom<ClassOp>(getOperation(), e.getClsAttr());
+      for (auto tie : e.getTies()->getAsRange<TieAttr>()) {
+        StringRef path = tie.getPath(), first = tie.getFirst();
+        if (!classAt(root, path) || !classAt(root, first))
+          continue; // of tensors: each name stays a reference of its own
+        // Every class on the way down to where the two paths part knows of it.
+        for (ClassOp cls = root; cls;) {
+          auto &known = aliases[cls];
+          if (!llvm::is_contained(known, std::pair(path, first)))
+            known.emplace_back(path, first);
+          auto [a, below] = path.split('.');
+          auto [b, firstBelow] = first.split('.');
+          if (a != b || below.empty() || firstBelow.empty())
+            break;
+          cls = classAt(cls, a);
+          path = below;
+          first = firstBelow;
+        }
+      }
+    }
+  }
+
+  std::string firstPath(ClassOp cls, std::string path) const {
+    auto known = aliases.find(cls);
+    for (bool changed = known != aliases.end(); changed;) {
+      changed = false;
+      for (auto [other, first] : known->second)
+        if (StringRef rest = path; rest.consume_front(other) && (rest.empty() || rest.starts_with("."))) {
+          path = (first + rest).str();
+          changed = true;
+        }
+    }
+    return path;
+  }
+
+  llvm::DenseMap<Operation *, SmallVector<std::pair<StringRef, StringRef>>> aliases;
 
   /// One module's method at work: the function it is opened into, its class, path and key.
   struct Frame {
@@ -41,6 +97,10 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     bool training;
     unsigned depth;
   };
+
+  std::string statePath(const Frame &frame, StringRef path) const {
+    return firstPath(frame.into->getParentOfType<ClassOp>(), joinPath(frame.path, path));
+  }
 
   LogicalResult open(CallOp call, const Frame &caller) {
     ClassOp cls = classAt(caller.cls, call.getChild());
@@ -57,12 +117,15 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     frame.depth = caller.depth + 1;
     // As the runtime folds before a composed call: the site, then the path.
     Type rng = caller.key.getType();
-    frame.key = KeyOp::create(b, call.getLoc(), rng, caller.key, call.getSite());
-    frame.key = KeyOp::create(b, call.getLoc(), rng, frame.key, modc_name(call.getChild().str().c_str()));
+    frame.key = KeyOp::create(b, call.getLoc(), rng, caller.key, call.getSite(), call.getIterationsAttr());
+    frame.key = KeyOp::create(b, call.getLoc(), rng, frame.key, modc_name(call.getChild().str().c_str()),
+                              /*iterations=*/ArrayAttr());
 
     SizeMap bound;
+    bindScalars(callee.getBody().front(), call.getArgs(), bound);
     bindSizes(callee.getArgumentTypes(), call.getArgs().getTypes(), bound);
     takeGuards(callee, caller.into, bound);
+    renameLoops(callee, bound);
 
     IRMapping map;
     for (auto [formal, actual] : llvm::zip(callee.getArguments(), call.getArgs()))
@@ -71,14 +134,18 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     for (Operation &op : callee.getBody().front().without_terminator()) {
       Operation *copy = b.clone(op, map);
       replaceSizes(copy, bound);
-      copy->setLoc(openedLocation(op.getLoc(), frame.path, call.getLoc()));
-      if (auto get = dyn_cast<GetOp>(copy))
-        get.setPath(joinPath(frame.path, get.getPath()));
-      else if (auto set = dyn_cast<SetOp>(copy))
-        set.setPath(joinPath(frame.path, set.getPath()));
-      else if (auto inner = dyn_cast<CallOp>(copy))
-        nested.push_back(inner);
-      else if (isa<FrameKeyOp>(copy))
+      copy->walk([&](Operation *inner) {
+        if (StringAttr name = boundName(inner))
+          inner->setAttr("iteration", bound.lookup(name).getSymbol());
+        inner->setLoc(openedLocation(inner->getLoc(), frame.path, call.getLoc()));
+        if (auto get = dyn_cast<GetOp>(inner))
+          get.setPath(statePath(frame, get.getPath()));
+        else if (auto set = dyn_cast<SetOp>(inner))
+          set.setPath(statePath(frame, set.getPath()));
+        else if (auto deeper = dyn_cast<CallOp>(inner))
+          nested.push_back(deeper);
+      });
+      if (isa<FrameKeyOp>(copy))
         copy->getResult(0).replaceAllUsesWith(frame.key), map.map(op.getResult(0), frame.key), copy->erase();
     }
     for (auto [old, now] : llvm::zip(call.getResults(), callee.getBody().front().getTerminator()->getOperands()))
@@ -90,6 +157,20 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     return success();
   }
 
+  /// Counters of the callee's loops get names that are free in the caller.
+  void renameLoops(FuncOp callee, SizeMap &bound) {
+    callee.walk([&](Operation *op) {
+      StringAttr name = boundName(op);
+      if (!name || bound.contains(name))
+        return;
+      std::string fresh = name.str();
+      for (unsigned n = 1; taken.contains(fresh); ++n)
+        fresh = (name.getValue() + "_" + Twine(n)).str();
+      taken.insert(fresh);
+      bound[name] = DimAttr::symbol(name.getContext(), fresh);
+    });
+  }
+
   Value fitted(OpBuilder &b, CallOp call, Value v, Type type, FuncOp into) {
     if (v.getType() == type)
       return v;
@@ -97,6 +178,9 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     guardAssumption(into, assume);
     return assume;
   }
+
+  /// Sizes and counters of the function that is filled.
+  llvm::StringSet<> taken;
 
   void takeGuards(FuncOp callee, FuncOp into, const SizeMap &bound) {
     MLIRContext *ctx = callee.getContext();
@@ -113,9 +197,12 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
           addRange(into, RangeAttr::get(ctx, name.getValue(), r.getMin(), r.getMax()));
           continue;
         }
-        std::string text = std::to_string(r.getMin()) + " <= " + value.text() + " <= " + std::to_string(r.getMax());
+        bool open = r.getMax() == INT64_MAX;
+        std::string text =
+            std::to_string(r.getMin()) + " <= " + value.text() + (open ? "" : " <= " + std::to_string(r.getMax()));
         guards.push_back(GuardAttr::get(ctx, "le", DimAttr::constant(ctx, r.getMin()), value, text));
-        guards.push_back(GuardAttr::get(ctx, "le", value, DimAttr::constant(ctx, r.getMax()), text));
+        if (!open)
+          guards.push_back(GuardAttr::get(ctx, "le", value, DimAttr::constant(ctx, r.getMax()), text));
       }
     addGuards(into, guards);
   }

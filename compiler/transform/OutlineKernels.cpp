@@ -1,5 +1,6 @@
 // Each group becomes a kernel: views, constants and inlined work are cloned in, sizes get names of the kernel's own,
 // and kernels of equal content are one.
+#include "compiler/transform/Control.h"
 #include "compiler/transform/Kernels.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Sizes.h"
@@ -28,8 +29,11 @@ public:
   Renamer(KernelOp from) : from(from), ctx(from.getContext()), b(from) {}
 
   /// Every dimension of an argument that is no constant becomes one name, so that `N*S` and `B` rows share a kernel.
-  /// Fails when the body needs to know how they are related.
+  /// Names that no argument's dimension has (a loop's, say) are named one by one. Fails when the body needs to know how
+  /// dimensions are related.
   std::optional<Named> renameDims() {
+    for (Type t : from.getBody().getArgumentTypes())
+      collectSizes(t, inArguments);
     for (Type t : from.getBody().getArgumentTypes())
       if (auto tensor = dyn_cast<SymTensorType>(t))
         for (DimAttr d : tensor.getDims())
@@ -61,6 +65,14 @@ private:
     return DimAttr::symbol(ctx, "d" + std::to_string(sizes.size() - 1));
   }
 
+  void nameAll(Operation *op) {
+    SizeNames used;
+    collectSizes(op, used);
+    for (StringAttr s : used)
+      if (!inArguments.contains(s) && !names.contains(s))
+        names[s] = next(DimAttr::symbol(ctx, s.getValue()));
+  }
+
   DimAttr rename(DimAttr d) {
     if (auto it = whole.find(d); it != whole.end())
       return it->second;
@@ -70,6 +82,9 @@ private:
 
   std::optional<Named> build() {
     failed = false;
+    // Names in the order of the text, before anything is made of them.
+    for (Operation &op : from.getBody().front())
+      nameAll(&op);
     AttrTypeReplacer replacer;
     replacer.addReplacement([&](DimAttr d) { return std::make_pair(Attribute(rename(d)), WalkResult::skip()); });
     replacer.addReplacement([&](SymTensorType t) {
@@ -125,6 +140,7 @@ private:
   OpBuilder b;
   llvm::DenseMap<Attribute, DimAttr> whole;
   SizeMap names;
+  SizeNames inArguments;
   SmallVector<DimAttr> sizes;
   bool failed = false;
 };
@@ -135,6 +151,12 @@ std::string shapeName(KernelOp kernel) {
     if (auto matmul = dyn_cast<MatmulOp>(op))
       return "_" + text(cast<SymTensorType>(matmul.getA().getType()).getDims().back()) + "x" +
              text(cast<SymTensorType>(matmul.getType()).getDims().back());
+    if (auto conv = dyn_cast<ConvOp>(op)) {
+      std::string name;
+      for (DimAttr d : cast<SymTensorType>(conv.getW().getType()).getDims())
+        name += (name.empty() ? "_" : "x") + text(d);
+      return name;
+    }
     if (auto attention = dyn_cast<AttentionOp>(op))
       return "_" + text(cast<SymTensorType>(attention.getQ().getType()).getDims().back());
     if (isa<SumOp, AmaxOp, ArgmaxOp>(op) && kernel.getKind() == "rows")
@@ -147,27 +169,43 @@ std::string shapeName(KernelOp kernel) {
 class Outliner {
 public:
   Outliner(FuncOp f, std::map<std::string, KernelOp> &kernels, Operation *&lastKernel)
-      : f(f), body(f.getBody().front()), kernels(kernels), lastKernel(lastKernel) {}
+      : f(f), kernels(kernels), lastKernel(lastKernel) {}
 
   LogicalResult run() {
     auto kinds = f->getAttrOfType<ArrayAttr>("mod.groups");
     if (!kinds)
       return success();
     std::vector<SmallVector<Operation *>> groups(kinds.size());
-    for (Operation &op : body)
-      if (auto g = op.getAttrOfType<IntegerAttr>("mod.group"))
-        groups[g.getInt()].push_back(&op);
-    for (auto [kind, ops] : llvm::zip(kinds.getAsValueRange<StringAttr>(), groups))
-      if (failed(outline(kind, ops)))
+    forEachBlock(f.getBody().front(), [&](Block &block) {
+      for (Operation &op : block)
+        if (auto g = op.getAttrOfType<IntegerAttr>("mod.group"))
+          groups[g.getInt()].push_back(&op);
+    });
+    for (auto [kind, ops] : llvm::zip(kinds.getAsValueRange<StringAttr>(), groups)) {
+      if (isControl(ops[0])) {
+        strip(ops[0]);
+        ops[0]->moveBefore(ops[0]->getBlock()->getTerminator());
+      } else if (failed(outline(kind, ops))) {
         return failure();
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
-      if (isa<PrimitiveOpInterface, AssumeOp, KeyOp>(op) && op.use_empty())
-        op.erase();
+      }
+    }
+    eraseUnused(f.getBody().front());
     f->removeAttr("mod.groups");
     return success();
   }
 
 private:
+  /// What kernels have taken in.
+  static void eraseUnused(Block &block) {
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+      if (isControl(&op)) {
+        for (Region &region : op.getRegions())
+          eraseUnused(region.front());
+      } else if (isa<PrimitiveOpInterface, AssumeOp, KeyOp>(op) && op.use_empty()) {
+        op.erase();
+      }
+  }
+
   LogicalResult outline(StringRef kind, ArrayRef<Operation *> ops) {
     OpBuilder b(f.getContext());
     b.setInsertionPointToStart(f->getParentOfType<ModuleOp>().getBody());
@@ -175,7 +213,7 @@ private:
       b.setInsertionPointAfter(lastKernel);
     Location loc = ops[0]->getLoc();
     for (Operation *op : ops)
-      if (isa<MatmulOp, AttentionOp>(op))
+      if (isa<MatmulOp, ConvOp, AttentionOp>(op))
         loc = op->getLoc();
     auto draft = KernelOp::create(b, loc, "draft", kind, f.getDimsAttr() ? f.getDimsAttr() : b.getArrayAttr({}), "",
                                   ArrayAttr());
@@ -203,8 +241,9 @@ private:
       strip(kb.clone(*op, map));
     }
     for (Operation *op : ops)
-      if (llvm::any_of(op->getUsers(), [&](Operation *user) { return !members.contains(user); }))
-        out.push_back(op->getResult(0));
+      for (Value v : op->getResults())
+        if (llvm::any_of(v.getUsers(), [&](Operation *user) { return !members.contains(user); }))
+          out.push_back(v);
     SmallVector<Value> yields;
     for (Value v : out)
       yields.push_back(map.lookup(v));
@@ -220,8 +259,8 @@ private:
       return mlir::emitError(loc, "a kernel of @") << f.getSymName() << " does not verify under names of its own";
     KernelOp kernel = share(named->kernel, ops);
 
-    // The launch replaces the group where the last member stood; order is the groups' own.
-    b.setInsertionPoint(body.getTerminator());
+    // Launches stand at the end of their block, in the order of the groups.
+    b.setInsertionPoint(ops[0]->getBlock()->getTerminator());
     SmallVector<Attribute> from;
     for (Operation *op : ops)
       for (StringRef name : modulePaths(op->getLoc()))
@@ -272,7 +311,6 @@ private:
   }
 
   FuncOp f;
-  Block &body;
   std::map<std::string, KernelOp> &kernels;
   Operation *&lastKernel;
 };

@@ -12,8 +12,8 @@ namespace modc {
 #include "compiler/transform/Passes.h.inc"
 
 struct GraphOptions {
-  /// Roles to compile; only "eval" exists yet.
-  llvm::SmallVector<std::string> roles{"eval"};
+  /// Roles to compile: "eval", and "train" for what differs in training.
+  llvm::SmallVector<std::string> roles{"eval", "train"};
   /// "full", or "none": every operation its own kernel, for tests.
   std::string fusion = "full";
   bool foldAffine = true;

@@ -21,10 +21,12 @@ def MakeRolesPass : Pass<"mod-make-roles", "::mlir::ModuleOp"> {
   let summary = "one function per class, method and role";
   let description = [{
     `@forward` becomes `@forward.eval`, and, where it calls modules,
-    `@forward.eval.composed`, which `cut-at-calls` takes apart. Classes that no
-    export reaches go.
+    `@forward.eval.composed`, which `cut-at-calls` takes apart; where it or what
+    it calls reads `training`, also `@forward.train`, and, where it does itself,
+    `@forward.train.composed`. Functions of role eval that serve training too
+    are marked `mod.both_modes`. Classes that no export reaches go.
   }];
-  let options = [ListOption<"roles", "roles", "std::string", "roles to make; only `eval` exists yet">];
+  let options = [ListOption<"roles", "roles", "std::string", "roles to make: `eval`, `train`">];
 }
 
 def OpenCallsPass : Pass<"mod-open-calls", "::mlir::ModuleOp"> {
@@ -47,6 +49,10 @@ def CutAtCallsPass : Pass<"mod-cut-at-calls", "::mlir::ModuleOp"> {
 
 def ThreadStatePass : Pass<"mod-thread-state", "::mlir::ModuleOp"> {
   let summary = "state and key become arguments and results";
+  let description = [{
+    State that a loop writes is carried round it, state that a branch writes is
+    a result of the branch.
+  }];
 }
 
 def SimplifyPass : Pass<"mod-simplify", "::mlir::ModuleOp"> {
@@ -59,12 +65,34 @@ def SimplifyPass : Pass<"mod-simplify", "::mlir::ModuleOp"> {
   let options = [Option<"dropDetach", "drop-detach", "bool", "true", "no gradient is taken: detach goes">];
 }
 
+def SimplifyFlowPass : Pass<"mod-simplify-flow", "::mlir::ModuleOp"> {
+  let summary = "loops and branches: known rounds and sides, dead and unchanging values, invariant code";
+  let description = [{
+    A loop of one round and a branch on a constant are opened, carried values
+    that nothing reads or that never change go, branches of a few elementwise
+    operations become `mod.where`, and pure work without the loop's counter
+    moves out. An operation that may fail (`take`, `gather`) stays where it is.
+  }];
+}
+
 def RaisePass : Pass<"mod-raise", "::mlir::ModuleOp"> {
-  let summary = "attention and slices out of their written-out forms";
+  let summary = "attention and slices out of their written-out forms; attention that drops into it";
 }
 
 def FoldAffinePass : Pass<"mod-fold-affine", "::mlir::ModuleOp"> {
   let summary = "chains of x * a + b with load-time a and b become one, or go into the product before";
+}
+
+def ChooseLayoutsPass : Pass<"mod-choose-layouts", "::mlir::ModuleOp"> {
+  let summary = "convolutions and windows with channels last; permutations move down until they cancel";
+  let description = [{
+    Every `conv` becomes `channels_last`, with a permutation before it and one
+    after, which moves down through elementwise work, reductions, windows, pads,
+    slices, concatenations and reshapes that keep runs of dimensions together. A
+    `flatten` before a product with weights moves the order of K into the weights.
+    Pointwise convolutions become products; transposed ones products or
+    convolutions.
+  }];
 }
 
 def JoinMatmulsPass : Pass<"mod-join-matmuls", "::mlir::ModuleOp"> {

@@ -21,10 +21,16 @@ void modc::buildGraphPipeline(OpPassManager &pm, const GraphOptions &options) {
   // Fewer and better operations.
   pm.addPass(createSimplifyPass());
   clean();
+  pm.addPass(createSimplifyFlowPass());
   pm.addPass(createRaisePass());
   if (options.foldAffine)
     pm.addPass(createFoldAffinePass());
   pm.addPass(createSimplifyPass());
+  pm.addPass(createSimplifyFlowPass());
+  clean();
+
+  // Channels last around convolutions.
+  pm.addPass(createChooseLayoutsPass());
   clean();
 
   // What weights alone decide is done at load.
@@ -43,6 +49,7 @@ namespace {
 struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
   Option<std::string> fusion{*this, "fusion", llvm::cl::desc("`full` or `none`"), llvm::cl::init("full")};
   Option<bool> foldAffine{*this, "fold-affine", llvm::cl::desc("fold norms into weights"), llvm::cl::init(true)};
+  ListOption<std::string> roles{*this, "roles", llvm::cl::desc("`eval`, `train`; else both")};
   ListOption<std::string> nominal{*this, "nominal", llvm::cl::desc("sizes to plan memory for, NAME=NUMBER")};
 };
 } // namespace
@@ -54,6 +61,8 @@ void modc::registerTransformPasses() {
                                               GraphOptions options;
                                               options.fusion = o.fusion;
                                               options.foldAffine = o.foldAffine;
+                                              if (!o.roles.empty())
+                                                options.roles.assign(o.roles.begin(), o.roles.end());
                                               options.nominal.assign(o.nominal.begin(), o.nominal.end());
                                               buildGraphPipeline(pm, options);
                                             });

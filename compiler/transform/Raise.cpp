@@ -1,4 +1,5 @@
-// Finds attention written out as products and a softmax, and rows taken by consecutive indices.
+// Finds attention written out as products and a softmax, and rows taken by consecutive indices. Attention that drops is
+// written out.
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Sizes.h"
 #include "compiler/transform/Views.h"
@@ -110,8 +111,40 @@ struct RaiseAttention : OpRewritePattern<MatmulOp> {
       rewriter.eraseOp(attention);
       return failure();
     }
-    rewriter.replaceOp(op, attention);
+    rewriter.replaceOp(op, mask && !isFinite(mask) ? keepNan(rewriter, attention, mask) : attention.getY());
     return success();
+  }
+
+  /// Whether no element can be infinite or NaN, as the masks that are computed from a 0-1 input with constants.
+  static bool isFinite(Value v) {
+    if (auto c = constantOf(v))
+      return std::isfinite(*c);
+    Operation *op = behindViews(v).getDefiningOp();
+    if (auto to = dyn_cast_or_null<ToOp>(op))
+      return !isa<FloatType>(cast<SymTensorType>(to.getX().getType()).getElementType()) || isFinite(to.getX());
+    if (auto where = dyn_cast_or_null<WhereOp>(op))
+      return isFinite(where.getA()) && isFinite(where.getB());
+    // Of at most 0 and 1 and one constant, no product or difference leaves the finite numbers.
+    if (isa_and_nonnull<NegOp, MulOp, SubOp>(op))
+      return llvm::all_of(op->getOperands(), isFinite);
+    return false;
+  }
+
+  /// The formula is NaN in a row in which the mask hides all, where `attention` gives 0.
+  static Value keepNan(PatternRewriter &b, AttentionOp attention, Value mask) {
+    Location loc = attention.getLoc();
+    auto type = cast<SymTensorType>(mask.getType());
+    SmallVector<int64_t> last;
+    if (!type.getDims().empty())
+      last.push_back(type.getDims().size() - 1);
+    auto scalar = SymTensorType::get(type.getElementType(), {});
+    double infinity = std::numeric_limits<double>::infinity();
+    Value most = createInferred<AmaxOp>(b, loc, {mask},
+                                        {b.getNamedAttr("dims", b.getDenseI64ArrayAttr(last)),
+                                         b.getNamedAttr("keepdim", b.getBoolAttr(true))});
+    Value nothing = createInferred<EqOp>(b, loc, {most, makeFull(b, loc, scalar, b.getF64FloatAttr(-infinity))});
+    Value nan = makeFull(b, loc, scalar, b.getF64FloatAttr(std::numeric_limits<double>::quiet_NaN()));
+    return createInferred<WhereOp>(b, loc, {nothing, nan, attention.getY()});
   }
 
   static LogicalResult checkTypes(Operation *op) {
@@ -129,13 +162,66 @@ struct RaiseAttention : OpRewritePattern<MatmulOp> {
   }
 };
 
+/// Dropping needs the weights themselves: products around a softmax, whose rows draw as a `random` of their shape.
+struct WriteOutDropping : OpRewritePattern<AttentionOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(AttentionOp op, PatternRewriter &b) const override {
+    if (!op.getKey())
+      return failure();
+    Location loc = op.getLoc();
+    auto q = cast<SymTensorType>(op.getQ().getType()), k = cast<SymTensorType>(op.getK().getType());
+    size_t rank = q.getDims().size();
+    DimAttr queries = q.getDims()[rank - 2], keys = k.getDims()[rank - 2];
+    auto typed = [&](Type element, ArrayRef<DimAttr> dims) { return SymTensorType::get(element, dims); };
+    Type element = q.getElementType();
+    SmallVector<DimAttr> dims(q.getDims().drop_back()), ones(dims);
+    dims.push_back(keys);
+    ones.push_back(DimAttr::constant(op.getContext(), 1));
+    SymTensorType scores = typed(element, dims), rows = typed(element, ones);
+    auto number = [&](double x) { return makeFull(b, loc, typed(element, {}), b.getF64FloatAttr(x)); };
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    int64_t last = rank - 1;
+
+    Value s = MatmulOp::create(b, loc, scores, op.getQ(), op.getK(), /*trans_b=*/true);
+    s = MulOp::create(b, loc, scores, s, number(op.getScale().convertToDouble()));
+    if (op.getMask())
+      s = AddOp::create(b, loc, scores, s, op.getMask());
+    if (op.getCausal()) {
+      Type i64 = b.getI64Type();
+      DimAttr one = DimAttr::constant(op.getContext(), 1);
+      Value j = IotaOp::create(b, loc, typed(i64, {keys}), keys, i64);
+      Value i = IotaOp::create(b, loc, typed(i64, {queries}), queries, i64);
+      i = ReshapeOp::create(b, loc, typed(i64, {queries, one}), i, b.getArrayAttr({queries, one}));
+      Value seen = LeOp::create(b, loc, typed(b.getI1Type(), {queries, keys}), j, i);
+      s = WhereOp::create(b, loc, scores, seen, s, number(-infinity));
+    }
+    // A row that sees nothing gives 0.
+    Value largest = AmaxOp::create(b, loc, rows, s, ArrayRef<int64_t>{last}, /*keepdim=*/true);
+    Value blind = EqOp::create(b, loc, typed(b.getI1Type(), ones), largest, number(-infinity));
+    Value shift = WhereOp::create(b, loc, rows, blind, number(0), largest);
+    Value e = ExpOp::create(b, loc, scores, SubOp::create(b, loc, scores, s, shift));
+    Value total = SumOp::create(b, loc, rows, e, ArrayRef<int64_t>{last}, /*keepdim=*/true);
+    total = WhereOp::create(b, loc, rows, blind, number(1), total);
+    double p = op.getDropoutP().convertToDouble();
+    SmallVector<Attribute> shape(dims.begin(), dims.end());
+    Value u = RandomOp::create(b, loc, scores, op.getKey(), element, b.getArrayAttr(shape));
+    Value dropped = LtOp::create(b, loc, typed(b.getI1Type(), dims), u, number(p));
+    Value w = DivOp::create(b, loc, scores, e, total);
+    w = WhereOp::create(b, loc, scores, dropped, number(0), DivOp::create(b, loc, scores, w, number(1 - p)));
+    b.replaceOpWithNewOp<MatmulOp>(op, op.getType(), w, op.getV());
+    return success();
+  }
+};
+
 /// Rows 0, 1, … n - 1 are a slice; that they exist is checked at entry instead of row by row.
 struct TakeConsecutive : OpRewritePattern<TakeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(TakeOp op, PatternRewriter &rewriter) const override {
     auto iota = op.getIndex().getDefiningOp<IotaOp>();
     auto f = op->getParentOfType<FuncOp>();
-    if (!iota || !f)
+    // In a loop or branch the rows may never be asked for; then they need not exist.
+    if (!iota || !f || op->getParentOp() != f)
       return failure();
     DimAttr size = cast<SymTensorType>(op.getX().getType()).getDims()[op.getDim()];
     std::string text = "index out of range: " + iota.getN().text() + " rows of " + size.text();
@@ -150,7 +236,7 @@ struct TakeConsecutive : OpRewritePattern<TakeOp> {
 struct Raise : impl::RaisePassBase<Raise> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<RaiseAttention, TakeConsecutive>(&getContext());
+    patterns.add<RaiseAttention, TakeConsecutive, WriteOutDropping>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -206,7 +206,8 @@ struct SinkWorkBelowView : OpInterfaceRewritePattern<PrimitiveOpInterface> {
     if (!isa<ReshapeOp, PermuteOp, NarrowOp>(view))
       return failure();
     Operation *work = view->getOperand(0).getDefiningOp();
-    if (!work || !isCheap(work, 8))
+    // Work outside of a loop is done once, not in every round.
+    if (!work || work->getBlock() != view->getBlock() || !isCheap(work, 8))
       return failure();
     Value through;
     for (Value v : work->getOperands())

@@ -39,6 +39,32 @@ void modc::bindSizes(TypeRange formal, TypeRange actual, SizeMap &bound) {
   }
 }
 
+DimAttr modc::sizeOf(Value v) {
+  if (auto size = v.getDefiningOp<SizeOp>())
+    return size.getSize();
+  if (auto full = v.getDefiningOp<FullOp>())
+    if (auto n = dyn_cast<IntegerAttr>(full.getValue()))
+      return DimAttr::constant(v.getContext(), n.getInt());
+  if (auto arg = dyn_cast<BlockArgument>(v))
+    if (StringAttr name = scalarSize(arg))
+      return DimAttr::symbol(v.getContext(), name.getValue());
+  return {};
+}
+
+StringAttr modc::scalarSize(BlockArgument arg) {
+  auto all = arg.getOwner()->getParentOp()->getAttrOfType<ArrayAttr>("arg_attrs");
+  if (!all || arg.getArgNumber() >= all.size())
+    return {};
+  return cast<DictionaryAttr>(all[arg.getArgNumber()]).getAs<StringAttr>("mod.scalar");
+}
+
+void modc::bindScalars(Block &formal, ValueRange actual, SizeMap &bound) {
+  for (auto [arg, value] : llvm::zip(formal.getArguments(), actual))
+    if (StringAttr name = scalarSize(arg))
+      if (DimAttr size = sizeOf(value))
+        bound.try_emplace(name, size);
+}
+
 DimAttr modc::replaceSizes(DimAttr d, const SizeMap &bound) {
   return d.substitute([&](StringAttr s) { return bound.lookup(s); });
 }

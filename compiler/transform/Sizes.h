@@ -9,6 +9,12 @@ using SizeMap = llvm::DenseMap<mlir::StringAttr, mod::DimAttr>;
 
 /// Binds the names in `formal` so that it becomes `actual`, as far as one dimension determines one name.
 void bindSizes(mlir::TypeRange formal, mlir::TypeRange actual, SizeMap &bound);
+/// The size that an `int` argument of a function or program gives (`mod.scalar`); null for tensors.
+mlir::StringAttr scalarSize(mlir::BlockArgument arg);
+/// The size that a 0-d integer tensor holds, where its operation tells; null otherwise.
+mod::DimAttr sizeOf(mlir::Value v);
+/// Binds the names that `int` arguments of a function give to the sizes passed for them.
+void bindScalars(mlir::Block &formal, mlir::ValueRange actual, SizeMap &bound);
 mod::DimAttr replaceSizes(mod::DimAttr d, const SizeMap &bound);
 mlir::Type replaceSizes(mlir::Type t, const SizeMap &bound);
 mlir::Attribute replaceSizes(mlir::Attribute a, const SizeMap &bound);

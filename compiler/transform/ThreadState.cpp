@@ -2,7 +2,6 @@
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Tree.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace modc::mod;
@@ -12,69 +11,140 @@ namespace modc {
 #include "compiler/transform/Passes.h.inc"
 
 namespace {
-struct ThreadState : impl::ThreadStatePassBase<ThreadState> {
-  void runOnOperation() override {
-    for (FuncOp f : roleFunctions(getOperation()))
-      thread(f);
-  }
-
-  void thread(FuncOp f) {
-    Block &body = f.getBody().front();
-    MLIRContext *ctx = f.getContext();
-    SmallVector<DictionaryAttr> argAttrs, resultAttrs;
+/// One function. Buffers that a loop writes are carried round it, those that a branch writes are results of it.
+class Threader {
+public:
+  explicit Threader(FuncOp f) : f(f), body(f.getBody().front()) {
     f.getAllArgAttrs(argAttrs);
     f.getAllResultAttrs(resultAttrs);
-    auto named = [&](StringRef name, Attribute value) {
-      return DictionaryAttr::get(ctx, {NamedAttribute(StringAttr::get(ctx, name), value)});
-    };
+    f.walk([&](SetOp set) { written.insert(set.getPathAttr()); });
+  }
 
-    llvm::StringSet<> written;
-    for (auto set : body.getOps<SetOp>())
-      written.insert(set.getPath());
+  LogicalResult run() {
+    State now; // last values by path
+    if (failed(thread(body, now)))
+      return failure();
+    for (Operation *op : llvm::reverse(dead))
+      op->erase();
+    auto ret = cast<ReturnOp>(body.getTerminator());
+    for (StringAttr path : written) {
+      ret.getValuesMutable().append(now[path]);
+      resultAttrs.push_back(named("mod.write", path));
+    }
+    MLIRContext *ctx = f.getContext();
+    f.setFunctionTypeAttr(TypeAttr::get(FunctionType::get(ctx, body.getArgumentTypes(), ret.getOperandTypes())));
+    f.setAllArgAttrs(argAttrs);
+    f.setAllResultAttrs(resultAttrs);
+    return success();
+  }
 
-    llvm::MapVector<StringAttr, Value> now; // last value by path
-    llvm::SetVector<StringAttr> sets;
-    SmallVector<Operation *> dead;
-    Value key;
-    for (Operation &op : body) {
+private:
+  using State = llvm::DenseMap<StringAttr, Value>;
+
+  DictionaryAttr named(StringRef name, Attribute value) {
+    MLIRContext *ctx = f.getContext();
+    return DictionaryAttr::get(ctx, {NamedAttribute(StringAttr::get(ctx, name), value)});
+  }
+
+  /// The argument that brings a tensor's value at entry.
+  Value enter(StringAttr path, Type type, Location loc) {
+    Value &value = arguments[path];
+    if (!value) {
+      value = body.addArgument(type, loc);
+      argAttrs.push_back(named(written.contains(path) ? "mod.state" : "mod.weight", path));
+    }
+    return value;
+  }
+  Value read(State &now, StringAttr path, Type type, Location loc) {
+    Value &value = now[path];
+    return value ? value : value = enter(path, type, loc);
+  }
+
+  LogicalResult thread(Block &block, State &now) {
+    for (Operation &op : llvm::make_early_inc_range(block)) {
       if (auto get = dyn_cast<GetOp>(op)) {
-        if (get.use_empty()) {
-          dead.push_back(get);
-          continue;
-        }
-        Value &value = now[get.getPathAttr()];
-        if (!value) {
-          value = body.addArgument(get.getValue().getType(), get.getLoc());
-          argAttrs.push_back(named(written.contains(get.getPath()) ? "mod.state" : "mod.weight", get.getPathAttr()));
-        }
-        get.getValue().replaceAllUsesWith(value);
+        if (!get.use_empty())
+          get.getValue().replaceAllUsesWith(read(now, get.getPathAttr(), get.getValue().getType(), get.getLoc()));
         dead.push_back(get);
       } else if (auto set = dyn_cast<SetOp>(op)) {
         now[set.getPathAttr()] = set.getValue();
-        sets.insert(set.getPathAttr());
         dead.push_back(set);
       } else if (isa<FrameKeyOp>(op)) {
         if (!op.use_empty()) {
           if (!key) {
-            key = body.addArgument(RngType::get(ctx), op.getLoc());
-            argAttrs.push_back(named("mod.key", UnitAttr::get(ctx)));
+            key = body.addArgument(op.getResult(0).getType(), op.getLoc());
+            argAttrs.push_back(named("mod.key", UnitAttr::get(f.getContext())));
           }
           op.getResult(0).replaceAllUsesWith(key);
         }
         dead.push_back(&op);
+      } else if (isa<ForOp, WhileOp, IfOp>(op)) {
+        if (failed(threadRegions(&op, now)))
+          return failure();
       }
     }
-    for (Operation *op : dead)
-      op->erase();
+    return success();
+  }
 
-    auto ret = cast<ReturnOp>(body.getTerminator());
-    for (StringAttr path : sets) {
-      ret.getValuesMutable().append(now[path]);
-      resultAttrs.push_back(named("mod.write", path));
+  /// Threads a loop or branch and appends what it writes to its values; the operation is made anew with them.
+  LogicalResult threadRegions(Operation *op, State &now) {
+    llvm::MapVector<StringAttr, Type> writes;
+    op->walk([&](SetOp set) { writes.insert({set.getPathAttr(), set.getValue().getType()}); });
+    auto loop = dyn_cast<WhileOp>(op);
+    if (loop && loop.getCondition().walk([](SetOp) { return WalkResult::interrupt(); }).wasInterrupted())
+      return op->emitOpError("has a condition that updates state; do that in the body");
+    bool branch = isa<IfOp>(op);
+    SmallVector<Value> inits(branch ? ValueRange() : op->getOperands());
+    if (!branch)
+      for (auto &[path, type] : writes)
+        inits.push_back(read(now, path, type, op->getLoc()));
+    for (Region &region : op->getRegions()) {
+      Block &block = region.front();
+      State inside = now;
+      if (!branch)
+        for (auto &[path, type] : writes)
+          inside[path] = block.addArgument(type, op->getLoc());
+      if (failed(thread(block, inside)))
+        return failure();
+      if (loop && &region == &loop.getCondition())
+        continue;
+      auto yield = cast<YieldOp>(block.getTerminator());
+      for (auto &[path, type] : writes)
+        yield.getValuesMutable().append(read(inside, path, type, op->getLoc()));
     }
-    f.setFunctionTypeAttr(TypeAttr::get(FunctionType::get(ctx, body.getArgumentTypes(), ret.getOperandTypes())));
-    f.setAllArgAttrs(argAttrs);
-    f.setAllResultAttrs(resultAttrs);
+    if (writes.empty())
+      return success();
+    OpBuilder b(op);
+    OperationState state(op->getLoc(), op->getName());
+    state.addOperands(branch ? ValueRange(op->getOperands()) : ValueRange(inits));
+    state.addTypes(op->getResultTypes());
+    for (auto &[path, type] : writes)
+      state.addTypes(type);
+    state.addAttributes(op->getAttrs());
+    for (Region &region : op->getRegions())
+      state.addRegion()->takeBody(region);
+    Operation *made = b.create(state);
+    op->replaceAllUsesWith(made->getResults().take_front(op->getNumResults()));
+    for (auto [i, write] : llvm::enumerate(writes))
+      now[write.first] = made->getResult(op->getNumResults() + i);
+    op->erase();
+    return success();
+  }
+
+  FuncOp f;
+  Block &body;
+  SmallVector<DictionaryAttr> argAttrs, resultAttrs;
+  llvm::SetVector<StringAttr> written;
+  State arguments;
+  SmallVector<Operation *> dead;
+  Value key;
+};
+
+struct ThreadState : impl::ThreadStatePassBase<ThreadState> {
+  void runOnOperation() override {
+    for (FuncOp f : roleFunctions(getOperation()))
+      if (failed(Threader(f).run()))
+        return signalPassFailure();
   }
 };
 } // namespace

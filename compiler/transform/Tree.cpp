@@ -44,8 +44,9 @@ Operation *modc::tensorAt(ClassOp cls, StringRef path) {
 
 FuncOp modc::methodOf(ClassOp cls, StringRef method, bool training) {
   if (training)
-    if (FuncOp f = member<FuncOp>(cls, (method + ".train").str()))
-      return f;
+    for (StringRef suffix : {".training", ".train"})
+      if (FuncOp f = member<FuncOp>(cls, (method + suffix).str()); f && !f->hasAttr("mod.role"))
+        return f;
   return member<FuncOp>(cls, method);
 }
 

@@ -1,5 +1,6 @@
-// The border of phase graph: functions are launches alone, kernels are what their hash says, and no two values that are
-// alive together share memory, whatever the sizes.
+// The border of phase graph: functions are launches, loops and branches alone, kernels are what their hash says, and no
+// two values that are alive together share memory, whatever the sizes.
+#include "compiler/transform/Control.h"
 #include "compiler/transform/Kernels.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Sizes.h"
@@ -61,27 +62,47 @@ struct VerifyGraph : impl::VerifyGraphPassBase<VerifyGraph> {
         return f.emitOpError("argument ") << i << " does not say where it comes from";
     }
     Block &body = f.getBody().front();
-    for (Operation &op : body) {
-      if (!isa<LaunchOp, KeyOp, ReturnOp>(op))
-        return op.emitOpError("is left outside of kernels; outline-kernels should have taken it");
+    WalkResult walk = body.walk([&](Operation *op) -> WalkResult {
+      if (isControl(op))
+        return checkPlaces(op);
       if (auto launch = dyn_cast<LaunchOp>(op))
-        if (failed(checkLaunch(launch)))
-          return failure();
-    }
+        return checkLaunch(launch);
+      if (!isa<KeyOp, YieldOp, ReturnOp>(op))
+        return op->emitOpError("is left outside of kernels; outline-kernels should have taken it");
+      return success();
+    });
+    if (walk.wasInterrupted())
+      return failure();
     for (auto [i, v] : llvm::enumerate(body.getTerminator()->getOperands())) {
-      auto launch = v.getDefiningOp<LaunchOp>();
-      if (!launch)
+      if (!v.getDefiningOp())
         return f.emitOpError("result ") << i << " is written by no kernel";
-      auto place = cast<PlaceAttr>((*launch.getPlaces())[cast<OpResult>(v).getResultNumber()]);
+      PlaceAttr place = placeOf(v);
       if (place.getKind() != "out" || place.getIndex() != int64_t(i))
         return f.emitOpError("result ") << i << " is written to another place";
     }
     return checkMemory(f);
   }
+
+  /// Where a launch, loop or branch puts a result.
+  static PlaceAttr placeOf(Value v) {
+    auto launch = v.getDefiningOp<LaunchOp>();
+    ArrayAttr places = launch ? *launch.getPlaces() : v.getDefiningOp()->getAttrOfType<ArrayAttr>("mod.places");
+    return cast<PlaceAttr>(places[cast<OpResult>(v).getResultNumber()]);
+  }
+
+  LogicalResult checkPlaces(Operation *op) {
+    auto places = op->getAttrOfType<ArrayAttr>("mod.places");
+    if (!places || places.size() != op->getNumResults() || !llvm::all_of(places, llvm::IsaPred<PlaceAttr>))
+      return op->emitOpError("has no places; plan-memory gives them");
+    auto spares = op->getAttrOfType<DenseI64ArrayAttr>("mod.spares");
+    if (spares && (!isLoop(op) || spares.size() != int64_t(op->getNumResults())))
+      return op->emitOpError("has other spare places than values that it carries");
+    return success();
+  }
   using StringRefs = SmallVector<StringRef, 5>;
 
   LogicalResult checkLaunch(LaunchOp launch) {
-    auto kernel = SymbolTable::lookupNearestSymbolFrom<KernelOp>(getOperation(), launch.getKernelAttr());
+    auto kernel = kernelOf(launch);
     if (!kernel)
       return launch.emitOpError("names no kernel");
     if (!launch.getPlaces() || launch.getPlaces()->size() != launch.getNumResults())
@@ -128,39 +149,115 @@ struct VerifyGraph : impl::VerifyGraphPassBase<VerifyGraph> {
       if (below[i].test(i))
         return f.emitOpError("slot ") << i << " lies above itself";
 
-    struct Live {
-      int64_t slot, first, last;
-    };
+    Timeline time(f);
     SmallVector<Live> lives;
-    llvm::DenseMap<Operation *, int64_t> time;
-    for (LaunchOp launch : f.getBody().getOps<LaunchOp>())
-      time.try_emplace(launch, time.size());
-    for (LaunchOp launch : f.getBody().getOps<LaunchOp>())
-      for (auto [v, place] : llvm::zip(launch.getResults(), launch.getPlaces()->getAsRange<PlaceAttr>())) {
-        if (place.getKind() != "arena")
+    auto live = [&](PlaceAttr place, Value v, int64_t first, int64_t last) -> LogicalResult {
+      bool arena = place.getKind() == "arena";
+      if (place.getIndex() < 0 || place.getIndex() >= (arena ? int64_t(n) : int64_t(f.getNumResults())))
+        return v.getDefiningOp()->emitOpError("writes to a slot that does not exist");
+      lives.push_back({place, v, first, last});
+      return success();
+    };
+    WalkResult walk = f.getBody().walk([&](Operation *op) -> WalkResult {
+      if (!isa<LaunchOp>(op) && !isControl(op))
+        return WalkResult::advance();
+      int64_t made = isControl(op) ? time.end(op) : time.begin(op);
+      for (OpResult v : op->getResults()) {
+        if (!isSpare(placeOf(v), op) && failed(live(placeOf(v), v, made, lastMoment(time, v))))
+          return WalkResult::interrupt();
+        if (!isLoop(op) || isSpare(placeOf(v), op))
           continue;
-        if (place.getIndex() < 0 || place.getIndex() >= int64_t(n))
-          return launch.emitOpError("writes to a slot that does not exist");
-        Live live{place.getIndex(), time[launch], time[launch]};
-        for (Operation *user : v.getUsers())
-          live.last = std::max(live.last, time.lookup(user));
-        lives.push_back(live);
+        // What a round begins with. The condition is asked once more in the end.
+        unsigned k = v.getResultNumber();
+        BlockArgument round = bodyOf(op).getArgument(k);
+        int64_t last = isa<WhileOp>(op) ? time.begin(op->getRegion(0).front().getTerminator()) : time.begin(op);
+        for (Region &region : op->getRegions())
+          last = std::max(last, time.lastUse(region.getArgument(k)));
+        auto spares = op->getAttrOfType<DenseI64ArrayAttr>("mod.spares");
+        bool two = spares && spares[k] >= 0;
+        if (failed(live(placeOf(v), round, time.begin(op), two ? time.end(op) : last)) ||
+            (two &&
+             failed(live(PlaceAttr::get(op->getContext(), "arena", spares[k]), v, time.begin(op), time.end(op)))))
+          return WalkResult::interrupt();
       }
+      return isa<LaunchOp>(op) ? checkOverwriting(cast<LaunchOp>(op)) : success();
+    });
+    if (walk.wasInterrupted())
+      return failure();
     for (const Live &a : lives)
       for (const Live &b : lives)
         if (&a < &b && a.first <= b.last && b.first <= a.last) {
-          bool ordered = a.slot != b.slot && (below[a.slot].test(b.slot) || below[b.slot].test(a.slot));
-          bool inPlace = a.slot == b.slot && (a.last == b.first || b.last == a.first);
-          if (!ordered && !inPlace)
-            return f.emitOpError("slots ") << a.slot << " and " << b.slot << " are alive together and may overlap";
+          int64_t i = a.place.getIndex(), j = b.place.getIndex();
+          bool inArena = a.place.getKind() == "arena" && b.place.getKind() == "arena";
+          bool apart = inArena ? i != j && (below[i].test(j) || below[j].test(i)) : a.place != b.place;
+          bool inPlace =
+              a.place == b.place && (a.last == b.first || b.last == a.first || replaces(a, b) || replaces(b, a));
+          if (!apart && !inPlace && !excludeEachOther(a.value, b.value))
+            return f.emitOpError("slots ") << i << " and " << j << " are alive together and may overlap";
         }
     return success();
   }
 
+  /// A value in memory from one moment to another.
+  struct Live {
+    PlaceAttr place;
+    Value value;
+    int64_t first, last;
+  };
+
+  /// Whether `b` is made where `a` is read no more.
+  static bool replaces(const Live &a, const Live &b) {
+    auto result = dyn_cast<OpResult>(b.value);
+    Value old = a.value;
+    return result && ancestorIn(old.getParentBlock(), result.getOwner()) &&
+           diesAt(old, result.getOwner(), result.getResultNumber());
+  }
+
+  /// Whether an enclosing loop, which owns it all the time, has this place as its second one.
+  static bool isSpare(PlaceAttr place, Operation *op) {
+    for (Operation *loop = op->getParentOp(); loop; loop = loop->getParentOp())
+      if (auto spares = loop->getAttrOfType<DenseI64ArrayAttr>("mod.spares"))
+        if (place.getKind() == "arena" && llvm::is_contained(spares.asArrayRef(), place.getIndex()))
+          return true;
+    return false;
+  }
+
+  /// Until when a value must be kept: what a loop's body ends with, for the next round; what a branch's side ends with,
+  /// for the branch's result.
+  static int64_t lastMoment(const Timeline &time, Value v) {
+    int64_t last = time.lastUse(v);
+    for (Operation *user : v.getUsers())
+      if (isa<YieldOp>(user) && user->getBlock() == v.getParentBlock())
+        if (Operation *parent = user->getParentOp(); !isLoop(parent) || user->getBlock() == &bodyOf(parent))
+          last = std::max(last, time.end(parent));
+    return last;
+  }
+
+  /// On different sides of one branch.
+  static bool excludeEachOther(Value a, Value b) {
+    for (Region *side = a.getParentRegion(); side; side = side->getParentRegion())
+      if (Operation *branch = side->getParentOp(); isa_and_nonnull<IfOp>(branch))
+        for (Region &other : branch->getRegions())
+          if (&other != side && other.isAncestor(b.getParentRegion()))
+            return true;
+    return false;
+  }
+
+  /// A kernel writes over an operand only where it may.
+  LogicalResult checkOverwriting(LaunchOp launch) {
+    auto kernel = kernelOf(launch);
+    for (auto [position, v] : llvm::enumerate(launch.getArgs()))
+      for (auto [index, result] : llvm::enumerate(launch.getResults()))
+        if (v.getDefiningOp() && isa<SymTensorType>(v.getType()) && v.getParentBlock() == launch->getBlock() &&
+            !v.getDefiningOp<KeyOp>() && placeOf(v) == placeOf(result) && !mayOverwrite(kernel, position, index))
+          return launch.emitOpError("writes over operand ") << position << ", which its kernel does not allow";
+    return success();
+  }
+
   LogicalResult checkProgram(ClassOp cls, ProgramOp program) {
-    for (Operation &op : program.getBody().front()) {
-      if (!isa<CallOp, RunOp, ReturnOp>(op))
-        return op.emitOpError("does not belong into a program");
+    WalkResult walk = program.getBody().walk([&](Operation *op) -> WalkResult {
+      if (!isa<CallOp, RunOp, WhileOp, IfOp, YieldOp, ReturnOp>(op))
+        return op->emitOpError("does not belong into a program");
       if (auto run = dyn_cast<RunOp>(op)) {
         FuncOp piece = methodOf(cls, run.getPiece(), false);
         if (!piece || piece.getArgumentTypes().size() < run.getArgs().size())
@@ -169,8 +266,9 @@ struct VerifyGraph : impl::VerifyGraphPassBase<VerifyGraph> {
         if (!call.getFresh() || !classAt(cls, call.getChild()))
           return call.emitOpError("is no composed call of a module that exists");
       }
-    }
-    return success();
+      return success();
+    });
+    return failure(walk.wasInterrupted());
   }
 };
 } // namespace

@@ -25,6 +25,8 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
     }
     for (ExportOp e : getOperation().getOps<ExportOp>()) {
       auto cls = SymbolTable::lookupNearestSymbolFrom<ClassOp>(getOperation(), e.getClsAttr());
+      if (auto path = e->getAttrOfType<StringAttr>("mod.path"); path && cls)
+        cls = classAt(cls, path);
       if (!cls || !methodOf(cls, e.getMethod(), false)) {
         e.emitOpError("names a class or method that does not exist");
         return signalPassFailure();
@@ -33,15 +35,10 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
   }
 
   LogicalResult check(ClassOp cls, Operation *op) {
-    if (op->getNumRegions() != 0 && !isa<FuncOp>(op))
-      return op->emitOpError("is a loop or branch on tensor values, which this version does not compile");
     if (auto get = dyn_cast<GetOp>(op))
       return checkState(cls, op, get.getPath(), get.getValue().getType());
-    if (auto set = dyn_cast<SetOp>(op)) {
-      if (!isa_and_nonnull<BufferOp>(tensorAt(cls, set.getPath())))
-        return op->emitOpError("sets ") << set.getPath() << ", which is no buffer";
+    if (auto set = dyn_cast<SetOp>(op))
       return checkState(cls, op, set.getPath(), set.getValue().getType());
-    }
     if (auto call = dyn_cast<CallOp>(op))
       return checkCall(cls, call);
     return success();
@@ -67,6 +64,7 @@ struct VerifyMod : impl::VerifyModPassBase<VerifyMod> {
         method.getResultTypes().size() != call.getResults().size())
       return call.emitOpError("has other numbers of arguments or results than the method");
     SizeMap bound;
+    bindScalars(method.getBody().front(), call.getArgs(), bound);
     bindSizes(method.getArgumentTypes(), call.getArgs().getTypes(), bound);
     for (auto [formal, actual] : llvm::zip(method.getArgumentTypes(), call.getArgs().getTypes()))
       if (replaceSizes(formal, bound) != actual)

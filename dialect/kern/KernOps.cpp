@@ -1,9 +1,10 @@
 // Text, builders and verifiers of the `kern` operations.
-#include "dialect/kern/Kern.h"
+#include "dialect/kern/Regions.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
 
 using namespace mlir;
+using namespace modc;
 using namespace modc::kern;
 
 //===----------------------------------------------------------------------===//
@@ -89,9 +90,8 @@ template <class Op> static void printSpaceOp(Op op, OpAsmPrinter &printer) {
   printBody(printer, op.getBody());
 }
 
-// Fills a new region: a block with arguments of these types, the callback's code, a yield of what it returns.
-static void buildRegion(OpBuilder &builder, OperationState &state, ArrayRef<Type> argTypes,
-                        function_ref<SmallVector<Value>(Block &)> fill) {
+void kern::buildRegion(OpBuilder &builder, OperationState &state, ArrayRef<Type> argTypes,
+                       function_ref<SmallVector<Value>(Block &)> fill) {
   Region *region = state.addRegion();
   OpBuilder::InsertionGuard guard(builder);
   SmallVector<Location> locs(argTypes.size(), state.location);
@@ -101,7 +101,7 @@ static void buildRegion(OpBuilder &builder, OperationState &state, ArrayRef<Type
   YieldOp::create(builder, state.location, yielded);
 }
 
-static SmallVector<Type> indexTypes(OpBuilder &builder, size_t count, ArrayRef<Type> first = {}) {
+SmallVector<Type> kern::indexTypes(OpBuilder &builder, size_t count, ArrayRef<Type> first) {
   SmallVector<Type> types(first);
   types.append(count, builder.getIndexType());
   return types;
@@ -116,7 +116,7 @@ static LogicalResult verifySpace(Operation *op, Region &body, size_t sizes) {
   return success();
 }
 
-static LogicalResult verifyYields(Operation *op, Block &block, TypeRange expected) {
+LogicalResult kern::verifyYields(Operation *op, Block &block, TypeRange expected) {
   if (block.empty() || !isa<YieldOp>(block.back()))
     return op->emitOpError("region must end in kern.yield");
   if (block.back().getOperandTypes() != expected) {
@@ -263,7 +263,7 @@ Type GemmOp::accumulatorType(Type element) {
   return element.isF16() || element.isBF16() ? Float32Type::get(element.getContext()) : element;
 }
 
-static Type elementOf(Value operand) {
+Type kern::elementOf(Value operand) {
   if (auto panels = dyn_cast<PanelsType>(operand.getType()))
     return panels.getElementType();
   return cast<MemRefType>(operand.getType()).getElementType();
@@ -286,8 +286,7 @@ void GemmOp::build(OpBuilder &builder, OperationState &state, Value lhs, Value r
               });
 }
 
-// True where a static size and the size of a dimension cannot be equal.
-static bool contradicts(Value size, int64_t dim) {
+bool kern::contradicts(Value size, int64_t dim) {
   IntegerAttr constant;
   return !ShapedType::isDynamic(dim) && matchPattern(size, m_Constant(&constant)) && constant.getInt() != dim;
 }

@@ -40,12 +40,12 @@ def Kern_Dialect : Dialect {
 
 def Kern_PanelsType : TypeDef<Kern_Dialect, "Panels"> {
   let mnemonic = "panels";
-  let summary = "A matrix packed for the right side of `kern.gemm`";
+  let summary = "A matrix packed for the right side of `kern.gemm` or `kern.conv`";
   let description = [{
     `!kern.panels<256x784xf32>`: 256 columns (N), 784 summands (K), stored as `[ceil(N / W)][K][W]` and padded with zeros. The width W
     is not in the type: it belongs to the instruction set, and `choose-tiles` picks it as a function of N, K and the element type alone,
     so that the kernel that packs and the kernel that multiplies agree. Either size may be `?`. Only `kern.pack` writes panels and
-    only `kern.gemm` reads them.
+    only `kern.gemm` and `kern.conv` read them.
   }];
   let parameters = (ins "int64_t":$cols, "int64_t":$inner, "::mlir::Type":$elementType);
   let hasCustomAssemblyFormat = 1;
@@ -126,7 +126,7 @@ def Kern_FuncOp : Kern_Op<"func", [FunctionOpInterface, IsolatedFromAbove, Singl
 }
 
 def Kern_YieldOp : Kern_Op<"yield", [Pure, Terminator,
-    ParentOneOf<["FuncOp", "GemmOp", "AttentionOp", "RowsOp", "ReduceOp", "EachOp", "MapOp", "PackOp"]>]> {
+    ParentOneOf<["FuncOp", "GemmOp", "ConvOp", "DwconvOp", "AttentionOp", "RowsOp", "ReduceOp", "EachOp", "MapOp", "PackOp"]>]> {
   let summary = "Ends a region, with its value where it has one";
   let arguments = (ins Variadic<AnyType>:$values);
   let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange()); }]>];
@@ -178,6 +178,87 @@ def Kern_GemmOp : Kern_Op<"gemm", [SingleBlock]> {
     ::mlir::Block::BlockArgListType getIndices() { return getBodyBlock()->getArguments().drop_front(1); }
     /// The element type that sums are kept in for operands of that type.
     static ::mlir::Type accumulatorType(::mlir::Type element);
+  }];
+}
+
+// A window that slides over the spatial dimensions of a tensor with channels last. Arrays hold a number a spatial dimension, outermost first.
+class Kern_ConvBase<string mnemonic, Type weights, dag more> : Kern_Op<mnemonic, [SingleBlock, SameVariadicOperandSize]> {
+  let arguments = !con((ins Kern_FloatMemRef:$x, weights:$w, Index:$batch, Variadic<Index>:$input, Variadic<Index>:$output, Index:$channels),
+                       more, (ins DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$dilation));
+  let regions = (region SizedRegion<1>:$epilogue);
+  let skipDefaultBuilders = 1;
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::Block *getBodyBlock() { return &getEpilogue().front(); }
+    ::mlir::Value getAcc() { return getBodyBlock()->getArgument(0); }
+    /// The batch index, the output position outermost first, the output channel.
+    ::mlir::Block::BlockArgListType getIndices() { return getBodyBlock()->getArguments().drop_front(1); }
+    /// Number of spatial dimensions.
+    int64_t getSpatialRank() { return static_cast<int64_t>(getKernel().size()); }
+  }];
+}
+
+def Kern_ConvOp : Kern_ConvBase<"conv", Kern_PanelsType, (ins Index:$features, I64Attr:$groups)> {
+  let summary = "Convolution with whatever follows it";
+  let description = [{
+    For each `n < batch`, output position `p < output` and `o < features`: `acc = sum over kernel positions t < kernel and c < channels /
+    groups of x[n, p * stride + t * dilation - pad, g * channels / groups + c] * w[o, t, c]`, g being the group `o / (features / groups)`,
+    then the region, which stores what is wanted. One, two or three spatial dimensions.
+
+    - Kernel positions outside of the input contribute nothing: they are left out of the sum, not multiplied by 0. `pad` is what stands
+      before the first element (it may be negative); what stands behind the last follows from the output's sizes.
+    - The sum runs over t row-major, then over c ascending, by fused multiply-add from 0, whatever the tile and the target (CPU).
+    - `x`: memref `[batch, input..., channels]` of any strides: channels last are fast, a tensor with channels first is a view.
+    - `w`: panels of `features / groups` columns and `prod(kernel) * channels` summands; for the column j of group g, summand
+      `k = (g * prod(kernel) + t) * (channels / groups) + c` is `w[g * (features / groups) + j, t, c]`. So each group is padded to whole
+      panels of its own.
+    - The accumulator is f32 for f32, bf16 and f16, f64 for f64.
+    - Region arguments: the accumulator, n, an index for each spatial dimension, o.
+
+    ```mlir
+    kern.conv %x, %w batch(%n) input(%c56, %c56) output(%c28, %c28) channels(%c64) features(%c128)
+        kernel [3, 3] stride [2, 2] pad [1, 1] dilation [1, 1] groups 1 : memref<?x56x56x64xf32>, !kern.panels<128x576xf32>
+        epilogue (%acc: f32, %i: index, %h: index, %v: index, %o: index) {
+      %b = kern.load %bias[%o] : memref<128xf32>
+      %s = arith.addf %acc, %b : f32
+      kern.store %s, %y[%i, %h, %v, %o] : memref<?x28x28x128xf32>
+    }
+    ```
+  }];
+  let builders = [OpBuilder<(ins "::mlir::Value":$x, "::mlir::Value":$w, "::mlir::Value":$batch, "::mlir::ValueRange":$input,
+      "::mlir::ValueRange":$output, "::mlir::Value":$channels, "::mlir::Value":$features, "::llvm::ArrayRef<int64_t>":$kernel,
+      "::llvm::ArrayRef<int64_t>":$stride, "::llvm::ArrayRef<int64_t>":$pad, "::llvm::ArrayRef<int64_t>":$dilation, "int64_t":$groups,
+      "::llvm::function_ref<void(::mlir::OpBuilder &, ::mlir::Location, ::mlir::Value, ::mlir::ValueRange)>":$epilogue)>];
+  let assemblyFormat = [{
+    $x `,` $w `batch` `(` $batch `)` `input` `(` $input `)` `output` `(` $output `)` `channels` `(` $channels `)` `features` `(` $features `)`
+    `kernel` $kernel `stride` $stride `pad` $pad `dilation` $dilation `groups` $groups attr-dict
+    `:` type($x) `,` qualified(type($w)) `epilogue` custom<ScalarRegion>($epilogue)
+  }];
+}
+
+def Kern_DwconvOp : Kern_ConvBase<"dwconv", Kern_FloatMemRef, (ins)> {
+  let summary = "Convolution of each channel by itself with whatever follows it";
+  let description = [{
+    `kern.conv` where each channel is a group of one input and one output channel: `acc = sum over t < kernel of x[n, p * stride + t *
+    dilation - pad, c] * w[t, c]`, the same in everything else. `w` is a plain memref `[prod(kernel), channels]`. Fast where both have
+    channels last.
+
+    ```mlir
+    kern.dwconv %x, %w batch(%n) input(%c14, %c14) output(%c14, %c14) channels(%c384)
+        kernel [3, 3] stride [1, 1] pad [1, 1] dilation [1, 1] : memref<?x14x14x384xf32>, memref<9x384xf32>
+        epilogue (%acc: f32, %i: index, %h: index, %v: index, %c: index) {
+      kern.store %acc, %y[%i, %h, %v, %c] : memref<?x14x14x384xf32>
+    }
+    ```
+  }];
+  let builders = [OpBuilder<(ins "::mlir::Value":$x, "::mlir::Value":$w, "::mlir::Value":$batch, "::mlir::ValueRange":$input,
+      "::mlir::ValueRange":$output, "::mlir::Value":$channels, "::llvm::ArrayRef<int64_t>":$kernel, "::llvm::ArrayRef<int64_t>":$stride,
+      "::llvm::ArrayRef<int64_t>":$pad, "::llvm::ArrayRef<int64_t>":$dilation,
+      "::llvm::function_ref<void(::mlir::OpBuilder &, ::mlir::Location, ::mlir::Value, ::mlir::ValueRange)>":$epilogue)>];
+  let assemblyFormat = [{
+    $x `,` $w `batch` `(` $batch `)` `input` `(` $input `)` `output` `(` $output `)` `channels` `(` $channels `)`
+    `kernel` $kernel `stride` $stride `pad` $pad `dilation` $dilation attr-dict
+    `:` type($x) `,` type($w) `epilogue` custom<ScalarRegion>($epilogue)
   }];
 }
 

@@ -19,7 +19,14 @@ std::string atomText(Attribute atom) {
   if (auto symbol = dyn_cast<StringAttr>(atom))
     return symbol.getValue().str();
   auto fn = cast<DimFnAttr>(atom);
-  return (fn.getFn() + "(" + fn.getA().text() + ", " + fn.getB().text() + ")").str();
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << fn.getFn() << "(";
+  fn.getA().print(os);
+  os << ", ";
+  fn.getB().print(os);
+  os << ")";
+  return text;
 }
 
 using Atoms = SmallVector<Attribute>;
@@ -126,6 +133,21 @@ std::pair<DimAttr, DimAttr> divide(DimAttr a, DimAttr b) {
 
 int64_t floorDivInt(int64_t a, int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0))); }
 
+int64_t constantTerm(DimAttr d) {
+  for (auto [c, m] : llvm::zip(d.getCoeffs(), d.getMonomials()))
+    if (m.empty())
+      return c;
+  return 0;
+}
+
+int64_t commonFactor(ArrayRef<DimAttr> dims) {
+  int64_t common = 0;
+  for (DimAttr d : dims)
+    for (int64_t c : d.getCoeffs())
+      common = std::gcd(common, c);
+  return common;
+}
+
 /// Every coefficient divided by one that divides it.
 DimAttr scaledDown(DimAttr d, int64_t by) {
   Poly p(d.getContext());
@@ -192,17 +214,28 @@ DimAttr DimAttr::floorDiv(DimAttr other) const {
   auto rc = r.getConstant(), oc = other.getConstant();
   if (rc && oc)
     return q.plus(constant(getContext(), floorDivInt(*rc, *oc)));
-  // (x // a) // b = x // (a * b) for positive constants.
-  if (oc && *oc > 0 && r.getMonomials().size() == 1 && r.getCoeffs()[0] == 1 && r.getMonomials()[0].size() == 1)
-    if (auto fn = dyn_cast<DimFnAttr>(r.getMonomials()[0][0]); fn && fn.getFn() == "floordiv")
-      if (auto inner = fn.getB().getConstant(); inner && *inner > 0)
-        return q.plus(fn.getA().floorDiv(fn.getB().times(other)));
+  if (oc && *oc > 0) {
+    // The constant term is brought into [0, divisor): (x - 1) // 2 + 1 is (x + 1) // 2.
+    int64_t term = constantTerm(r), whole = floorDivInt(term, *oc);
+    if (whole) {
+      q = q.plus(constant(getContext(), whole));
+      r = r.plus(constant(getContext(), -whole * *oc));
+      term -= whole * *oc;
+    }
+    // (x // a + c) // b = (x + a * c) // (a * b) for positive constants.
+    DimAttr head = r.plus(constant(getContext(), -term));
+    if (head.getMonomials().size() == 1 && head.getCoeffs()[0] == 1 && head.getMonomials()[0].size() == 1)
+      if (auto fn = dyn_cast<DimFnAttr>(head.getMonomials()[0][0]); fn && fn.getFn() == "floordiv")
+        if (auto inner = fn.getB().getConstant(); inner && *inner > 0)
+          return q.plus(fn.getA().plus(fn.getB().times(constant(getContext(), term))).floorDiv(fn.getB().times(other)));
+    // (g * x + c) // (g * d) = (x + c // g) // d.
+    if (int64_t common = commonFactor({head, other}); common > 1)
+      return q.plus(scaledDown(head, common)
+                        .plus(constant(getContext(), floorDivInt(term, common)))
+                        .floorDiv(scaledDown(other, common)));
+  }
   // A factor common to both sides cancels.
-  int64_t common = 0;
-  for (DimAttr d : {r, other})
-    for (int64_t c : d.getCoeffs())
-      common = std::gcd(common, c);
-  if (common > 1)
+  if (int64_t common = commonFactor({r, other}); common > 1)
     return q.plus(scaledDown(r, common).floorDiv(scaledDown(other, common)));
   return q.plus(atom(r, "floordiv", other));
 }
@@ -346,10 +379,49 @@ void DimAttr::print(raw_ostream &os) const {
   }
 }
 
+/// A symbol `H.16` stands for H // 16 where H is a multiple of 16: H itself is `16*H.16`. No name of the language has a
+/// dot.
+static std::optional<std::pair<StringRef, int64_t>> sixteenth(Attribute atom) {
+  auto symbol = dyn_cast<StringAttr>(atom);
+  auto [name, by] = symbol ? symbol.getValue().rsplit('.') : std::pair<StringRef, StringRef>();
+  int64_t n;
+  if (name.empty() || by.empty() || by.getAsInteger(10, n) || n < 2)
+    return std::nullopt;
+  return std::pair(name, n);
+}
+
+/// A monomial as users write it: `16*H.16*N` is `H*N`, `8*H.16` is `H // 2`.
+static std::string userMonomial(int64_t coefficient, ArrayRef<Attribute> atoms) {
+  SmallVector<std::string> parts;
+  for (Attribute atom : atoms) {
+    auto part = sixteenth(atom);
+    if (!part) {
+      auto fn = dyn_cast<DimFnAttr>(atom);
+      parts.push_back(fn ? (fn.getFn() + "(" + fn.getA().text() + ", " + fn.getB().text() + ")").str()
+                         : atomText(atom));
+      continue;
+    }
+    auto [name, by] = *part;
+    int64_t common = std::gcd(coefficient, by);
+    coefficient /= common;
+    int64_t left = by / common;
+    parts.push_back(left == 1 ? name.str() : (Twine(name) + " // " + Twine(left)).str());
+  }
+  bool single = parts.size() == 1 && coefficient == 1;
+  std::string out = coefficient == 1 && !parts.empty() ? "" : std::to_string(coefficient);
+  for (const std::string &part : parts)
+    out += (out.empty() ? "" : "*") + (!single && part.find("//") != std::string::npos ? "(" + part + ")" : part);
+  return out;
+}
+
 std::string DimAttr::text() const {
+  if (getCoeffs().empty())
+    return "0";
   std::string out;
-  llvm::raw_string_ostream os(out);
-  print(os);
+  for (auto [c, m] : llvm::zip(getCoeffs(), getMonomials())) {
+    out += out.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
+    out += userMonomial(c < 0 ? -c : c, m.getValue());
+  }
   return out;
 }
 

@@ -17,24 +17,32 @@ Error MatmulOp::eval(Evaluator &ev) {
   // Offsets count whole matrices, so that the walk over the batch stays the general one.
   std::array strides{broadcastStrides(ArrayRef(a.dims).drop_back(2), batch),
                      broadcastStrides(ArrayRef(b.dims).drop_back(2), batch)};
-  walkIndices(batch, strides, [&](int64_t number, auto &at) {
-    const double *pa = a.f.data() + at[0] * m * k, *pb = b.f.data() + at[1] * k * n;
-    double *py = y->f.data() + number * m * n;
-    for (int64_t i = 0; i < m; ++i, pa += k, py += n) {
-      if (getTransB()) {
-        for (int64_t j = 0; j < n; ++j) {
-          double sum = 0;
+  auto multiply = [&](auto &fromA, auto &fromB, auto &to) {
+    using T = std::decay_t<decltype(to[0])>;
+    auto add = [](T sum, T x, T y) { return scalar::wrapAdd(sum, scalar::wrapMul(x, y)); };
+    walkIndices(batch, strides, [&](int64_t number, auto &at) {
+      const T *pa = fromA.data() + at[0] * m * k, *pb = fromB.data() + at[1] * k * n;
+      T *py = to.data() + number * m * n;
+      for (int64_t i = 0; i < m; ++i, pa += k, py += n) {
+        if (getTransB()) {
+          for (int64_t j = 0; j < n; ++j) {
+            T sum = 0;
+            for (int64_t c = 0; c < k; ++c)
+              sum = add(sum, pa[c], pb[j * k + c]);
+            py[j] = sum;
+          }
+        } else {
           for (int64_t c = 0; c < k; ++c)
-            sum += pa[c] * pb[j * k + c];
-          py[j] = sum;
+            for (int64_t j = 0; j < n; ++j)
+              py[j] = add(py[j], pa[c], pb[c * n + j]);
         }
-      } else {
-        for (int64_t c = 0; c < k; ++c)
-          for (int64_t j = 0; j < n; ++j)
-            py[j] += pa[c] * pb[c * n + j];
       }
-    }
-  });
+    });
+  };
+  if (a.isFloat())
+    multiply(a.f, b.f, y->f);
+  else
+    multiply(a.i, b.i, y->i);
   ev.set(getY(), std::move(*y));
   return Error::success();
 }

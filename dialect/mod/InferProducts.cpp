@@ -68,15 +68,9 @@ LogicalResult AttentionOp::verify() {
   return success();
 }
 
-static LogicalResult checkDim(Inference &in, int64_t dim, SymTensorType x) {
-  if (dim < 0 || dim >= int64_t(x.getDims().size()))
-    return in.fail("dimension " + Twine(dim) + " is out of range for " + x.text());
-  return success();
-}
-
 LogicalResult TakeOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o, SmallVectorImpl<Type> &r) {
   int64_t dim = attrs.getAs<IntegerAttr>("dim").getInt();
-  if (failed(checkDim(in, dim, o[0])))
+  if (failed(requireDim(in, dim, o[0].getDims().size())))
     return failure();
   SmallVector<DimAttr> dims(o[0].getDims().take_front(dim));
   llvm::append_range(dims, o[1].getDims());
@@ -87,7 +81,7 @@ LogicalResult TakeOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTen
 LogicalResult GatherOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
                               SmallVectorImpl<Type> &r) {
   int64_t dim = attrs.getAs<IntegerAttr>("dim").getInt();
-  if (failed(checkDim(in, dim, o[0])))
+  if (failed(requireDim(in, dim, o[0].getDims().size())))
     return failure();
   if (o[0].getDims().size() != o[1].getDims().size())
     return in.fail("ranks of tensor and index differ: " + o[0].text() + " against " + o[1].text());

@@ -8,13 +8,6 @@ static SmallVector<DimAttr> dimsOf(Attribute array) {
   return llvm::map_to_vector(cast<ArrayAttr>(array), [](Attribute d) { return cast<DimAttr>(d); });
 }
 
-/// Negative dimensions never reach the IR: the checker counts them from the end.
-static LogicalResult checkDim(Inference &in, int64_t dim, size_t rank) {
-  if (dim < 0 || dim >= int64_t(rank))
-    return in.fail("dimension " + Twine(dim) + " is out of range for a tensor of rank " + Twine(rank));
-  return success();
-}
-
 /// A number beside a dtype: f64 for floats, i64 (for bool also i1) for the others.
 static LogicalResult checkNumber(Inference &in, Attribute value, Type element) {
   auto integer = dyn_cast<IntegerAttr>(value);
@@ -129,7 +122,7 @@ LogicalResult NarrowOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymT
   auto start = attrs.getAs<DimAttr>("start"), length = attrs.getAs<DimAttr>("length");
   auto stepAttr = attrs.getAs<IntegerAttr>("step");
   int64_t step = stepAttr ? stepAttr.getInt() : 1;
-  if (failed(checkDim(in, dim, o[0].getDims().size())))
+  if (failed(requireDim(in, dim, o[0].getDims().size())))
     return failure();
   if (step < 1)
     return in.fail("a step of " + Twine(step) + " is not positive");
@@ -168,7 +161,7 @@ LogicalResult CatOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTens
   if (o.empty())
     return in.fail("nothing to concatenate");
   int64_t dim = attrs.getAs<IntegerAttr>("dim").getInt();
-  if (failed(checkDim(in, dim, o[0].getDims().size())))
+  if (failed(requireDim(in, dim, o[0].getDims().size())))
     return failure();
   SmallVector<DimAttr> dims(o[0].getDims());
   for (SymTensorType t : o.drop_front()) {
@@ -213,7 +206,7 @@ LogicalResult RepackOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymT
 static LogicalResult inferReduction(Inference &in, SymTensorType x, ArrayRef<int64_t> over, BoolAttr keep, Type element,
                                     SmallVectorImpl<Type> &r) {
   for (auto [i, d] : llvm::enumerate(over)) {
-    if (failed(checkDim(in, d, x.getDims().size())))
+    if (failed(requireDim(in, d, x.getDims().size())))
       return failure();
     if (llvm::is_contained(over.take_front(i), d))
       return in.fail("dimension " + Twine(d) + " appears twice");
@@ -238,7 +231,7 @@ LogicalResult SumOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTens
 
 LogicalResult CumsumOp::infer(Inference &in, DictionaryAttr attrs, ArrayRef<SymTensorType> o,
                               SmallVectorImpl<Type> &r) {
-  if (failed(checkDim(in, attrs.getAs<IntegerAttr>("dim").getInt(), o[0].getDims().size())))
+  if (failed(requireDim(in, attrs.getAs<IntegerAttr>("dim").getInt(), o[0].getDims().size())))
     return failure();
   Type element = o[0].getElementType();
   return in.give(r, isa<FloatType>(element) ? element : IntegerType::get(in.ctx, 64), o[0].getDims());

@@ -69,6 +69,12 @@ FailureOr<SmallVector<DimAttr>> modc::mod::broadcastDims(Inference &in, ArrayRef
   return dims;
 }
 
+LogicalResult modc::mod::requireDim(Inference &in, int64_t dim, size_t rank) {
+  if (dim < 0 || dim >= int64_t(rank))
+    return in.fail("dimension " + Twine(dim) + " is out of range for a tensor of rank " + Twine(rank));
+  return success();
+}
+
 LogicalResult modc::mod::inferElementwise(Inference &in, ArrayRef<SymTensorType> operands, ResultKind kind,
                                           SmallVectorImpl<Type> &results) {
   SmallVector<ArrayRef<DimAttr>> shapes;

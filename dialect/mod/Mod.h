@@ -13,6 +13,7 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/Support/Error.h"
 
@@ -66,12 +67,23 @@ Truth compareDims(DimAttr a, DimAttr b);
 mlir::FailureOr<llvm::SmallVector<DimAttr>> broadcastDims(Inference &in,
                                                           llvm::ArrayRef<llvm::ArrayRef<DimAttr>> shapes);
 
+/// Whether `dim` is one of `rank` dimensions. Negative ones never reach the IR: the checker counts them from the end.
+mlir::LogicalResult requireDim(Inference &in, int64_t dim, size_t rank);
+
 enum class ResultKind { Same, Bool };
 mlir::LogicalResult inferElementwise(Inference &in, llvm::ArrayRef<SymTensorType> operands, ResultKind kind,
                                      llvm::SmallVectorImpl<mlir::Type> &results);
 
 /// Checks an operation's result types against its inference function.
 mlir::LogicalResult verifyInferred(mlir::Operation *op);
+
+/// The name that a loop binds for its regions; null for other operations.
+mlir::StringAttr boundName(mlir::Operation *op);
+/// Whether this attribute may use the names of loops: it is a position or an amount, no size.
+bool mayUseIterations(mlir::Operation *op, llvm::StringRef attribute);
+/// Every size used in `holder`'s body must be one of `dims` or be made by an operation before; names of loops are used
+/// inside them alone, and only where `mayUseIterations` says so.
+mlir::LogicalResult verifySizes(mlir::Operation *holder, mlir::Region &body, std::optional<mlir::ArrayAttr> dims);
 
 class Evaluator;
 

@@ -166,6 +166,12 @@ def Mod_BoolOrInt : Mod_TensorOf<[I64, I32, I8, UI8, I1], "bool or integer">;
 def Mod_Number : Mod_TensorOf<[F64, F32, BF16, F16, I64, I32, I8, UI8], "number">;
 def Mod_Any : Mod_TensorOf<[F64, F32, BF16, F16, I64, I32, I8, UI8, I1], "any">;
 
+/// What a branch asks: one bool. Its type is never written.
+def Mod_Condition : Type<
+    And<[Mod_Bool.predicate, CPred<"::llvm::cast<::modc::mod::SymTensorType>($_self).getDims().empty()">]>,
+    "bool[] tensor", "::modc::mod::SymTensorType">,
+    BuildableType<"::modc::mod::SymTensorType::get($_builder.getI1Type(), {})">;
+
 def Mod_RngType : TypeDef<Mod_Dialect, "Rng"> {
   let mnemonic = "rng";
   let summary = "a key of random numbers, as folded so far";

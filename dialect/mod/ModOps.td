@@ -7,6 +7,7 @@ include "dialect/mod/ModBase.td"
 include "dialect/mod/ModInterfaces.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/FunctionInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class Mod_Op<string mnemonic, list<Trait> traits = []>
@@ -152,13 +153,15 @@ def Mod_CallOp : Mod_Op<"call", [MemoryEffects<[MemRead<Mod_State>, MemWrite<Mod
     bound; open-calls may open it. Composed (`fresh` present): hooks run, the
     child may have been replaced, so every size of the results is one of the
     fresh symbols; only dtype and rank are promised. `site` numbers the calls
-    and random draws of a method in program order; random keys fold it in.
+    and random draws of a method in program order; random keys fold in first the
+    iterations of the loops round the call, outermost first, then the site.
   }];
   let arguments = (ins StrAttr:$child, FlatSymbolRefAttr:$method, Variadic<Mod_Any>:$args,
-                       I64Attr:$site, OptionalAttr<StrArrayAttr>:$fresh);
+                       I64Attr:$site, OptionalAttr<Mod_DimArray>:$iterations, OptionalAttr<StrArrayAttr>:$fresh);
   let results = (outs Variadic<Mod_Any>:$results);
   let assemblyFormat = [{
-    $child `->` $method `(` $args `)` `site` $site (`fresh` $fresh^)? attr-dict `:` functional-type($args, $results)
+    $child `->` $method `(` $args `)` `site` $site (`in` $iterations^)? (`fresh` $fresh^)? attr-dict
+    `:` functional-type($args, $results)
   }];
 }
 
@@ -172,12 +175,13 @@ def Mod_KeyOp : Mod_Op<"key", [Pure]> {
   let summary = "fold a site or a child's name into a key (modc_fold)";
   let description = [{
     The runtime folds the same before a composed call: first the site, then the
-    hash of the call's path (modc_name). Stays outside kernels: two layers that
-    differ in their keys alone share one kernel.
+    hash of the call's path (modc_name). `in` lists the iterations of the loops
+    round it, outermost first: they are folded in before the salt. Stays outside
+    kernels: two layers that differ in their keys alone share one kernel.
   }];
-  let arguments = (ins Mod_RngType:$key, I64Attr:$salt);
+  let arguments = (ins Mod_RngType:$key, I64Attr:$salt, OptionalAttr<Mod_DimArray>:$iterations);
   let results = (outs Mod_RngType:$folded);
-  let assemblyFormat = "$key `,` $salt attr-dict";
+  let assemblyFormat = "$key `,` $salt (`in` $iterations^)? attr-dict";
 }
 
 def Mod_AssumeOp : Mod_Op<"assume", [Pure]> {
@@ -191,6 +195,59 @@ def Mod_AssumeOp : Mod_Op<"assume", [Pure]> {
   let assemblyFormat = "$x `,` $what attr-dict `:` type($x) `to` type($y)";
   let hasFolder = 1;
   let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Control flow on run-time values
+//===----------------------------------------------------------------------===//
+
+def Mod_ForOp : Mod_Op<"for", [SingleBlock, RecursiveMemoryEffects, DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+  let summary = "the body for i = 0, 1, …, count - 1, carrying values round; a count below 0 is none";
+  let description = [{
+    Binds the name `iteration` for its body: usable where an attribute is a
+    position or an amount (start of a slice, `mod.size`, keys, the count of an
+    inner loop), never in a type. The name is no size of the function and none
+    of a loop round this one. Carried values keep their types; the results are
+    those of the last round, or the initial ones. The body sees the values
+    outside.
+
+    ```mlir
+    %h1, %y1 = mod.for "t" to <S> init(%h0, %y0 : !mod.tensor<f32[N, 8]>, !mod.tensor<f32[S, N, 8]>) {
+    ^bb0(%h: !mod.tensor<f32[N, 8]>, %y: !mod.tensor<f32[S, N, 8]>):
+      %x_t = mod.narrow %x dim 0 from <t> length <1> : ...
+      mod.yield %h2, %y2 : !mod.tensor<f32[N, 8]>, !mod.tensor<f32[S, N, 8]>
+    }
+    ```
+  }];
+  let arguments = (ins StrAttr:$iteration, Mod_DimAttr:$count, Variadic<Mod_Any>:$inits);
+  let results = (outs Variadic<Mod_Any>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$iteration `to` $count (`init` `(` $inits^ `:` type($inits) `)`)? $body attr-dict";
+  let hasRegionVerifier = 1;
+}
+
+def Mod_WhileOp : Mod_Op<"while", [SingleBlock, RecursiveMemoryEffects, DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+  let summary = "the body for as long as the condition holds, carrying values round";
+  let description = [{
+    Both regions take the carried values; the first yields a `bool[]`, the
+    second the values after the round. `iteration` counts the rounds from 0 and
+    is bound as in `mod.for`, in both regions.
+  }];
+  let arguments = (ins StrAttr:$iteration, Variadic<Mod_Any>:$inits);
+  let results = (outs Variadic<Mod_Any>:$results);
+  let regions = (region SizedRegion<1>:$condition, SizedRegion<1>:$body);
+  let assemblyFormat = "$iteration (`init` `(` $inits^ `:` type($inits) `)`)? $condition `do` $body attr-dict";
+  let hasRegionVerifier = 1;
+}
+
+def Mod_IfOp : Mod_Op<"if", [SingleBlock, RecursiveMemoryEffects]> {
+  let summary = "one of two bodies, whose values are the results";
+  let description = "Both sides yield values of the results' types. They see the values outside.";
+  let arguments = (ins Mod_Condition:$condition);
+  let results = (outs Variadic<Mod_Any>:$results);
+  let regions = (region SizedRegion<1>:$then, SizedRegion<1>:$otherwise);
+  let assemblyFormat = "$condition (`->` type($results)^)? $then `else` $otherwise attr-dict";
+  let hasRegionVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -214,9 +271,10 @@ def Mod_KernelOp : Mod_Op<"kernel", [Symbol, IsolatedFromAbove, SingleBlock, NoT
   let hasRegionVerifier = 1;
 }
 
-def Mod_YieldOp : Mod_Op<"yield", [Pure, Terminator, ParentOneOf<["KernelOp", "PrepareOp"]>]> {
+def Mod_YieldOp : Mod_Op<"yield", [Pure, Terminator,
+                                   ParentOneOf<["KernelOp", "PrepareOp", "ForOp", "WhileOp", "IfOp"]>]> {
   let arguments = (ins Variadic<Mod_Any>:$values);
-  let assemblyFormat = "$values attr-dict `:` type($values)";
+  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
 }
 
 def Mod_LaunchOp : Mod_Op<"launch", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
@@ -252,7 +310,7 @@ def Mod_ProgramOp : Mod_Op<"program", [Symbol, IsolatedFromAbove, SingleBlock, H
   let summary = "a method in composed form: calls of children and runs of pieces";
   let description = [{
     Block arguments are the method's inputs. Holds `mod.call` with fresh sizes,
-    `mod.run` and `mod.return`, nothing else.
+    `mod.run` and `mod.return`, also in loops and branches, nothing else.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrArrayAttr>:$dims);
   let regions = (region SizedRegion<1>:$body);
@@ -260,11 +318,19 @@ def Mod_ProgramOp : Mod_Op<"program", [Symbol, IsolatedFromAbove, SingleBlock, H
   let hasRegionVerifier = 1;
 }
 
-def Mod_RunOp : Mod_Op<"run", [HasParent<"ProgramOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Mod_RunOp : Mod_Op<"run", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "run a piece of this module's own forward";
-  let arguments = (ins FlatSymbolRefAttr:$piece, Variadic<Mod_Any>:$args, OptionalAttr<StrArrayAttr>:$fresh);
+  let description = [{
+    `in` lists the names of the loops round it, outermost first: their
+    iterations are folded into the piece's key, and are sizes of these names in
+    the piece.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$piece, Variadic<Mod_Any>:$args, OptionalAttr<Mod_DimArray>:$iterations,
+                       OptionalAttr<StrArrayAttr>:$fresh);
   let results = (outs Variadic<Mod_Any>:$results);
-  let assemblyFormat = "$piece `(` $args `)` (`fresh` $fresh^)? attr-dict `:` functional-type($args, $results)";
+  let assemblyFormat = [{
+    $piece `(` $args `)` (`in` $iterations^)? (`fresh` $fresh^)? attr-dict `:` functional-type($args, $results)
+  }];
 }
 
 #endif // MODC_DIALECT_MOD_OPS

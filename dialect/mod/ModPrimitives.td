@@ -115,8 +115,8 @@ def Mod_FloorDivideOp : Mod_Binary<"floor_divide", "floor_divide(a: T[*A], b: T[
 def Mod_RemainderOp : Mod_Binary<"remainder", "remainder(a: T[*A], b: T[*B]) -> T[broadcast(A, B)]", [{scalar::remainder(a, b)}], [{scalar::remainder(b_, loc, a, b)}]> {
   let summary = "`a % b`, with the sign of the divisor; an integer modulo 0 is 0";
 }
-def Mod_PowOp : Mod_Binary<"pow", "pow(a: F[*A], b: F[*B]) -> F[broadcast(A, B)]", [{std::pow(a, b)}], [{::mlir::math::PowFOp::create(b_, loc, a, b)}], Mod_Float> {
-  let summary = "a to the power b; a small static integer b becomes products before";
+def Mod_PowOp : Mod_Binary<"pow", "pow(a: T[*A], b: T[*B]) -> T[broadcast(A, B)]", [{scalar::power(a, b)}], [{scalar::power(b_, loc, a, b)}]> {
+  let summary = "a to the power b; a small static integer b becomes products before; integers wrap, 1 / a**n is cut to 0 unless a is 1 or -1";
 }
 def Mod_MaximumOp : Mod_Binary<"maximum", "maximum(a: T[*A], b: T[*B]) -> T[broadcast(A, B)]", [{scalar::maximum(a, b)}], [{scalar::maximum(b_, loc, a, b)}], Mod_Number, "Same", [Commutative]> {
   let summary = "the larger; NaN wins";
@@ -252,14 +252,39 @@ def Mod_CumsumOp : Mod_Prim<"cumsum", "cumsum(x: T[*S], dim: int) -> T[*S]", "Sc
   let assemblyFormat = "$x `dim` $dim attr-dict `:` functional-type(operands, results)";
 }
 
+def Mod_ReduceWindowOp : Mod_Prim<"reduce_window",
+    "reduce_window(x: T[*S], kind: str, window: list[int], stride: list[int], lo: list[int], hi: list[int], dilation: list[int]) -> T[windowed(S)]",
+    "Window"> {
+  let summary = "largest element or sum of each window over the last dimensions";
+  let description = [{
+    `kind` is `max` (NaN wins) or `sum` (in the order of the window, accumulated
+    as by sum, result of x's dtype). Element o of a windowed dimension sees
+    elements o * stride - lo + j * dilation for j in [0, window); what lies
+    outside is no part of it: a window that sees nothing gives -inf (the lowest
+    integer) or 0. The size is floordiv(n + lo + hi - dilation * (window - 1) - 1,
+    stride) + 1. `channels_last`, made by the compiler alone: the windowed
+    dimensions end before the last.
+  }];
+  let arguments = (ins Mod_Number:$x, StrAttr:$kind, DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$stride,
+                       Mod_DimArray:$lo, Mod_DimArray:$hi, DenseI64ArrayAttr:$dilation, UnitAttr:$channels_last);
+  let assemblyFormat = [{
+    $x $kind `window` $window `stride` $stride `lo` $lo `hi` $hi `dilation` $dilation (`channels_last` $channels_last^)?
+    attr-dict `:` functional-type(operands, results)
+  }];
+  let extraClassDeclaration = [{
+    /// The first of the windowed dimensions.
+    int64_t getFirstWindowed();
+  }];
+}
+
 //===----------------------------------------------------------------------===//
-// Products and gathers
+// Products, gathers and what writes by index
 //===----------------------------------------------------------------------===//
 
-def Mod_MatmulOp : Mod_Prim<"matmul", "matmul(a: F[*A, M, K], b: F[*B, K, N]) -> F[broadcast(A, B), M, N]", "Matmul"> {
-  let summary = "matrix product, batch dimensions broadcast; `trans_b`: b is [*B, N, K]";
-  let arguments = (ins Mod_Float:$a, Mod_Float:$b, DefaultValuedAttr<BoolAttr, "false">:$trans_b);
-  let results = (outs Mod_Float:$y);
+def Mod_MatmulOp : Mod_Prim<"matmul", "matmul(a: T[*A, M, K], b: T[*B, K, N]) -> T[broadcast(A, B), M, N]", "Matmul"> {
+  let summary = "matrix product, batch dimensions broadcast; `trans_b`: b is [*B, N, K]; integers wrap";
+  let arguments = (ins Mod_Number:$a, Mod_Number:$b, DefaultValuedAttr<BoolAttr, "false">:$trans_b);
+  let results = (outs Mod_Number:$y);
   let assemblyFormat = "$a `,` $b (`trans_b` $trans_b^)? attr-dict `:` functional-type(operands, results)";
 }
 
@@ -294,6 +319,55 @@ def Mod_GatherOp : Mod_Prim<"gather", "gather(x: T[*S], dim: int, index: I[*J]) 
   let summary = "y[i, j] = x[index[i, j], j] for dim = 0, as torch.gather";
   let arguments = (ins Mod_Any:$x, Mod_Index:$index, I64Attr:$dim);
   let assemblyFormat = "$x `,` $index `dim` $dim attr-dict `:` functional-type(operands, results)";
+}
+
+def Mod_IndexAddOp : Mod_Prim<"index_add", "index_add(x: T[*S], dim: int, index: I[*J], v: T[S with dim replaced by J]) -> T[*S]", "Opaque"> {
+  let summary = "x, to whose rows of `dim` by index those of v are added, in the order of the index";
+  let description = "The mirror of `take`. Adds in x's dtype, after each addition rounded to it. An index outside [0, size) fails the call.";
+  let arguments = (ins Mod_Number:$x, Mod_Index:$index, Mod_Number:$v, I64Attr:$dim);
+  let assemblyFormat = "$x `,` $index `,` $v `dim` $dim attr-dict `:` functional-type(operands, results)";
+}
+
+def Mod_ScatterAddOp : Mod_Prim<"scatter_add", "scatter_add(x: T[*S], dim: int, index: I[*J], v: T[*J]) -> T[*S]", "Opaque"> {
+  let summary = "y[index[i, j], j] += v[i, j] for dim = 0, in the order of i, as torch.scatter_add";
+  let description = "The mirror of `gather`; sizes of x and index agree but for `dim`. Additions and errors as of `index_add`.";
+  let arguments = (ins Mod_Number:$x, Mod_Index:$index, Mod_Number:$v, I64Attr:$dim);
+  let assemblyFormat = "$x `,` $index `,` $v `dim` $dim attr-dict `:` functional-type(operands, results)";
+}
+
+def Mod_SortOp : Mod_Prim<"sort", "sort(x: T[*S], dim: int, descending: bool) -> tuple[T[*S], i64[*S]]", "Opaque"> {
+  let summary = "elements in order along a dimension, and where each came from; stable; NaN is larger than any number";
+  let arguments = (ins Mod_Any:$x, I64Attr:$dim, DefaultValuedAttr<BoolAttr, "false">:$descending);
+  let results = (outs Mod_Any:$values, Mod_TensorOf<[I64], "i64">:$indices);
+  let assemblyFormat = "$x `dim` $dim (`descending` $descending^)? attr-dict `:` functional-type(operands, results)";
+}
+
+//===----------------------------------------------------------------------===//
+// Convolutions
+//===----------------------------------------------------------------------===//
+
+/// x is [N, C, *S], or with `channels_last` (made by the compiler alone) [N, *S, C], as then is the result; the weight
+/// has one form. One to three spatial dimensions.
+class Mod_Convolution<string mnemonic, string sig, dag window, string words> : Mod_Prim<mnemonic, sig, "Conv"> {
+  let arguments = !con((ins Mod_Float:$x, Mod_Float:$w), window,
+                       (ins DefaultValuedAttr<I64Attr, "1">:$groups, UnitAttr:$channels_last));
+  let results = (outs Mod_Float:$y);
+  let assemblyFormat = "$x `,` $w " # words #
+                       " (`groups` $groups^)? (`channels_last` $channels_last^)? attr-dict `:` functional-type(operands, results)";
+}
+
+def Mod_ConvOp : Mod_Convolution<"conv",
+    "conv(x: F[N, C, *S], w: F[O, I, *K], stride: list[int], lo: list[int], hi: list[int], dilation: list[int], groups: int) -> F[N, O, *windows(S)]",
+    (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$lo, DenseI64ArrayAttr:$hi, DenseI64ArrayAttr:$dilation),
+    "`stride` $stride `lo` $lo `hi` $hi `dilation` $dilation"> {
+  let summary = "cross-correlation with filters w [O, C/groups, *K], over x with lo and hi zeros around each dimension";
+}
+
+def Mod_ConvTransposeOp : Mod_Convolution<"conv_transpose",
+    "conv_transpose(x: F[N, C, *S], w: F[C, I, *K], stride: list[int], padding: list[int], output_padding: list[int], dilation: list[int], groups: int) -> F[N, O, *spread(S)]",
+    (ins DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding, DenseI64ArrayAttr:$output_padding, DenseI64ArrayAttr:$dilation),
+    "`stride` $stride `padding` $padding `output_padding` $output_padding `dilation` $dilation"> {
+  let summary = "the transpose of conv: each element of x adds its multiple of the filters w [C, O/groups, *K] to the result";
 }
 
 //===----------------------------------------------------------------------===//

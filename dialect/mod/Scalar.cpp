@@ -122,6 +122,33 @@ Value remainder(OpBuilder &b, Location loc, Value x, Value y) {
   return arith::SelectOp::create(b, loc, wrongSign, arith::AddIOp::create(b, loc, r, y), r);
 }
 
+/// Integers by squaring, a step for each bit of the exponent without its sign: no branches, so that lanes may differ.
+static Value integerPower(OpBuilder &b, Location loc, Value x, Value y) {
+  Type type = x.getType();
+  Value zero = constant(b, loc, type, 0), one = constant(b, loc, type, 1), minusOne = constant(b, loc, type, -1);
+  Value isNegative = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, y, zero);
+  Value result = one, base = x, bits = y, odd;
+  for (unsigned bit = 0, end = getElementTypeOrSelf(type).getIntOrFloatBitWidth() - 1; bit < end; ++bit) {
+    Value isSet =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, arith::AndIOp::create(b, loc, bits, one), zero);
+    if (bit == 0)
+      odd = isSet;
+    result = arith::SelectOp::create(b, loc, isSet, arith::MulIOp::create(b, loc, result, base), result);
+    base = arith::MulIOp::create(b, loc, base, base);
+    bits = arith::ShRUIOp::create(b, loc, bits, one);
+  }
+  // 1 / x**n is 1 for x = 1, 1 or -1 for x = -1, and cut to 0 else.
+  Value isOne = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, one);
+  Value isMinusOne = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, x, minusOne);
+  Value inverse = arith::SelectOp::create(b, loc, arith::AndIOp::create(b, loc, isMinusOne, odd), minusOne, one);
+  inverse = arith::SelectOp::create(b, loc, arith::OrIOp::create(b, loc, isOne, isMinusOne), inverse, zero);
+  return arith::SelectOp::create(b, loc, isNegative, inverse, result);
+}
+
+Value power(OpBuilder &b, Location loc, Value x, Value y) {
+  return isFloat(x) ? Value(math::PowFOp::create(b, loc, x, y)) : integerPower(b, loc, x, y);
+}
+
 Value maximum(OpBuilder &b, Location loc, Value x, Value y) {
   return isFloat(x) ? Value(arith::MaximumFOp::create(b, loc, x, y)) : Value(arith::MaxSIOp::create(b, loc, x, y));
 }

@@ -68,6 +68,19 @@ template <typename T> T remainder(T a, T b) {
 }
 template <typename T> T maximum(T a, T b) { return a != a ? a : b != b ? b : a > b ? a : b; }
 template <typename T> T minimum(T a, T b) { return a != a ? a : b != b ? b : a < b ? a : b; }
+template <typename T> T power(T a, T b) {
+  if constexpr (std::is_integral_v<T>) {
+    if (b < 0)
+      return a == 1 ? 1 : a == -1 ? (b % 2 ? -1 : 1) : 0;
+    T y = 1;
+    for (; b; b >>= 1, a = wrapMul(a, a))
+      if (b & 1)
+        y = wrapMul(y, a);
+    return y;
+  } else {
+    return std::pow(a, b);
+  }
+}
 inline int64_t bitAnd(int64_t a, int64_t b) { return a & b; }
 inline int64_t bitOr(int64_t a, int64_t b) { return a | b; }
 inline int64_t logicalNot(int64_t x) { return ~x; }
@@ -83,6 +96,7 @@ mlir::Value sigmoid(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x);
 mlir::Value logicalNot(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x);
 mlir::Value floorDivide(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
 mlir::Value remainder(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
+mlir::Value power(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
 mlir::Value maximum(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
 mlir::Value minimum(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);
 mlir::Value eq(mlir::OpBuilder &b, mlir::Location loc, mlir::Value x, mlir::Value y);

@@ -1,7 +1,6 @@
 // Verifiers of classes, functions and bodies; parser and printer of functions. References by name: Symbols.cpp.
 #include "dialect/mod/Mod.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace modc::mod;
@@ -48,43 +47,6 @@ void FuncOp::print(OpAsmPrinter &p) {
                                            getArgAttrsAttrName(), getResAttrsAttrName());
 }
 
-/// Every size symbol used inside must be bound by the function, or by an operation that makes sizes.
-static LogicalResult verifySizes(Operation *holder, Region &body, std::optional<ArrayAttr> dims) {
-  llvm::StringSet<> bound;
-  auto bind = [&](std::optional<ArrayAttr> names) {
-    if (names)
-      for (auto n : names->getAsRange<StringAttr>())
-        bound.insert(n.getValue());
-  };
-  bind(dims);
-  auto check = [&](Type t) {
-    std::string unknown;
-    if (auto tensor = dyn_cast<SymTensorType>(t))
-      for (DimAttr d : tensor.getDims())
-        d.walkSymbols([&](StringAttr s) {
-          if (!bound.contains(s.getValue()))
-            unknown = s.str();
-        });
-    return unknown;
-  };
-  for (Type t : body.getArgumentTypes())
-    if (std::string unknown = check(t); !unknown.empty())
-      return holder->emitOpError("argument uses size `") << unknown << "`, which nothing binds";
-  WalkResult walk = body.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (auto call = dyn_cast<CallOp>(op))
-      bind(call.getFresh());
-    if (auto run = dyn_cast<RunOp>(op))
-      bind(run.getFresh());
-    for (Type t : op->getResultTypes())
-      if (std::string unknown = check(t); !unknown.empty()) {
-        op->emitOpError("uses size `") << unknown << "`, which nothing binds";
-        return WalkResult::interrupt();
-      }
-    return WalkResult::advance();
-  });
-  return failure(walk.wasInterrupted());
-}
-
 /// What an argument or result attribute of a function must be; null for names that are not ours to check.
 static StringRef verifyAttribute(NamedAttribute attr, Type type) {
   StringRef name = attr.getName();
@@ -95,6 +57,13 @@ static StringRef verifyAttribute(NamedAttribute attr, Type type) {
   if (name == "mod.sources") {
     auto paths = dyn_cast<ArrayAttr>(attr.getValue());
     return paths && llvm::all_of(paths, llvm::IsaPred<StringAttr>) ? "" : "an array of paths";
+  }
+  if (name == "mod.scalar") { // of an `int` the size that it gives; of a `float` nothing
+    auto tensor = dyn_cast<SymTensorType>(type);
+    bool whole = isa<StringAttr>(attr.getValue());
+    bool fits = tensor && tensor.getDims().empty() &&
+                (whole ? tensor.getElementType().isInteger(64) : tensor.getElementType().isF64());
+    return fits ? "" : "a size's name on an argument of type i64[], or nothing on one of type f64[]";
   }
   if (name == "mod.key")
     return isa<RngType>(type) ? "" : "on an argument of type !mod.rng";
@@ -162,10 +131,13 @@ LogicalResult ProgramOp::verifyRegions() {
   Block &block = getBody().front();
   if (block.empty() || !isa<ReturnOp>(block.back()))
     return emitOpError("must end with mod.return");
-  for (Operation &op : block)
-    if (!isa<CallOp, RunOp, ReturnOp>(op))
-      return op.emitOpError("does not belong into a program");
-  return verifySizes(*this, getBody(), getDims());
+  WalkResult walk = getBody().walk([](Operation *op) {
+    if (isa<CallOp, RunOp, ForOp, WhileOp, IfOp, YieldOp, ReturnOp>(op))
+      return WalkResult::advance();
+    op->emitOpError("does not belong into a program");
+    return WalkResult::interrupt();
+  });
+  return walk.wasInterrupted() ? failure() : verifySizes(*this, getBody(), getDims());
 }
 
 LogicalResult AssumeOp::verify() {

@@ -74,16 +74,25 @@ LogicalResult ExportOp::verifySymbolUses(SymbolTableCollection &symbols) {
   auto cls = lookUp<ClassOp>(symbols, *this, getCls());
   if (!cls)
     return emitOpError("there is no class @") << getCls();
+  // A part of the tree is exported by its path.
+  if (auto path = (*this)->getAttrOfType<StringAttr>("mod.path")) {
+    auto part = resolve(symbols, *this, cls, path);
+    if (failed(part))
+      return failure();
+    cls = *part;
+  }
   for (auto func : cls.getBody().getOps<FuncOp>()) {
     auto method = func->getAttrOfType<StringAttr>("mod.method");
     auto name = func->getAttrOfType<StringAttr>(mlir::SymbolTable::getSymbolAttrName());
     if ((name && name.getValue() == getMethod()) || (method && method.getValue() == getMethod()))
       return success();
   }
-  return emitOpError("class @") << getCls() << " has no method `" << getMethod() << "`";
+  return emitOpError("class @") << cls.getSymName() << " has no method `" << getMethod() << "`";
 }
 
 LogicalResult RunOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  if (!(*this)->getParentOfType<ProgramOp>())
+    return emitOpError("belongs into a program");
   auto cls = (*this)->getParentOfType<ClassOp>();
   auto piece = cls ? symbols.lookupSymbolIn<FuncOp>(cls, getPieceAttr().getAttr()) : FuncOp();
   return piece ? success() : emitOpError("there is no piece @") << getPiece();

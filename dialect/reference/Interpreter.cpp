@@ -1,5 +1,6 @@
 // The walk of the reference interpreter; see Interpreter.h.
 #include "dialect/reference/Interpreter.h"
+#include "dialect/reference/Binding.h"
 #include "dialect/reference/Constants.h"
 #include "modrt/abi.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -21,133 +22,6 @@ struct Interpreter::Frame {
   Evaluator ev;
   std::string where; ///< for messages: "encoder.layers.0 (forward)"
 };
-
-/// `file:line:col` of the innermost source range of a location, if it has one.
-static std::string place(Location loc) {
-  std::string text;
-  loc->walk([&](Location at) {
-    if (auto file = dyn_cast<FileLineColLoc>(at)) {
-      text = (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" + Twine(file.getColumn())).str();
-      return WalkResult::interrupt();
-    }
-    return WalkResult::advance();
-  });
-  return text;
-}
-
-static Error located(const std::string &where, Operation *op, Error error) {
-  std::string at = place(op->getLoc());
-  return createStringError(where + (at.empty() ? "" : ", " + at) + ": " + llvm::toString(std::move(error)));
-}
-
-static std::string text(const Array &a) {
-  std::string out = dtypeName(a.element) + "[";
-  llvm::raw_string_ostream os(out);
-  llvm::interleaveComma(a.dims, os);
-  return out + "]";
-}
-
-//===----------------------------------------------------------------------===//
-// Sizes
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// Gives size symbols their values from the arrays that meet a signature.
-class Binder {
-public:
-  explicit Binder(Evaluator &ev) : ev(ev) {}
-
-  Error add(StringRef what, Type type, const Array &have) {
-    auto want = cast<SymTensorType>(type);
-    if (have.element != want.getElementType() || have.dims.size() != want.getDims().size())
-      return mismatch(what, want, have);
-    seen.push_back({what.str(), want, &have});
-    return Error::success();
-  }
-
-  /// Binds what stands alone, then what stands in `a*n + b`, then compares every size.
-  Error finish() {
-    for (bool alone : {true, false})
-      for (auto &[what, want, have] : seen)
-        for (auto [d, n] : llvm::zip(want.getDims(), have->dims))
-          bind(d, n, alone);
-    for (auto &[what, want, have] : seen)
-      for (auto [d, n] : llvm::zip(want.getDims(), have->dims)) {
-        auto value = ev.size(d);
-        if (!value)
-          return createStringError(what + ": size " + d.text() + " of " + want.text() +
-                                   " has no value; an input must bind it");
-        if (*value != n)
-          return mismatch(what, want, *have);
-      }
-    return Error::success();
-  }
-
-private:
-  void bind(DimAttr d, int64_t n, bool alone) {
-    int64_t scale = 0, offset = 0;
-    StringAttr symbol = d.getSymbol();
-    if (alone) {
-      scale = 1;
-    } else {
-      symbol = {};
-      for (auto [c, atoms] : llvm::zip(d.getCoeffs(), d.getMonomials())) {
-        if (atoms.empty()) {
-          offset = c;
-        } else if (atoms.size() == 1 && !symbol && isa<StringAttr>(atoms[0])) {
-          symbol = cast<StringAttr>(atoms[0]);
-          scale = c;
-        } else {
-          return;
-        }
-      }
-    }
-    // A remainder is left to the comparison.
-    int64_t room;
-    if (!symbol || ev.sizes.contains(symbol.str()) || __builtin_sub_overflow(n, offset, &room) || room / scale < 0)
-      return;
-    ev.sizes[symbol.str()] = room / scale;
-  }
-
-  Error mismatch(StringRef what, SymTensorType want, const Array &have) {
-    std::string known;
-    llvm::SmallDenseSet<StringAttr> told;
-    for (DimAttr d : want.getDims())
-      d.walkSymbols([&](StringAttr s) {
-        if (auto it = ev.sizes.find(s.str()); it != ev.sizes.end() && told.insert(s).second)
-          known += (known.empty() ? " with " : ", ") + it->first + " = " + std::to_string(it->second);
-      });
-    return createStringError(what + ": expected " + want.text() + known + ", got " + text(have));
-  }
-
-  struct Seen {
-    std::string what;
-    SymTensorType want;
-    const Array *have;
-  };
-  Evaluator &ev;
-  std::vector<Seen> seen;
-};
-} // namespace
-
-static Error checkFacts(FuncOp func, const Evaluator &ev) {
-  if (auto ranges = func.getRanges())
-    for (auto r : ranges->getAsRange<RangeAttr>())
-      if (auto it = ev.sizes.find(r.getName().str()); it != ev.sizes.end())
-        if (it->second < r.getMin() || it->second > r.getMax())
-          return createStringError(r.getName() + " = " + Twine(it->second) + ", expected " + Twine(r.getMin()) +
-                                   " <= " + r.getName() + " <= " + Twine(r.getMax()));
-  if (auto guards = func.getGuards())
-    for (auto g : guards->getAsRange<GuardAttr>()) {
-      auto a = ev.size(g.getA()), b = ev.size(g.getB());
-      if (!a || !b)
-        return createStringError("guard `" + g.getText() + "` has a size without a value");
-      if (g.getRel() == "eq" ? *a != *b : *a > *b)
-        return createStringError(g.getText() + ": " + g.getA().text() + " is " + Twine(*a) + ", expected " +
-                                 (g.getRel() == "eq" ? "" : "at most ") + g.getB().text() + " = " + Twine(*b));
-    }
-  return Error::success();
-}
 
 //===----------------------------------------------------------------------===//
 // Calls
@@ -172,11 +46,14 @@ Expected<Operation *> Interpreter::method(Instance *self, StringRef name, Form f
       return func.getOperation();
   }
   if (form == Form::Composed)
-    if (auto program = cls.lookupSymbol<ProgramOp>((name + "." + role + ".composed").str()))
-      return program.getOperation();
+    for (StringRef of : {role, StringRef("eval")})
+      if (auto program = cls.lookupSymbol<ProgramOp>((name + "." + of + ".composed").str()))
+        if (of == role || program->hasAttr("mod.both_modes"))
+          return program.getOperation();
   for (auto func : cls.getBody().getOps<FuncOp>()) {
     auto of = func->getAttrOfType<StringAttr>("mod.method"), r = func->getAttrOfType<StringAttr>("mod.role");
-    if (of && of.getValue() == name && r && r.getValue() == role && !func->hasAttr("mod.piece"))
+    bool serves = r && (r.getValue() == role || func->hasAttr("mod.both_modes"));
+    if (of && of.getValue() == name && serves && !func->hasAttr("mod.piece"))
       return func.getOperation();
   }
   return createStringError("class @" + cls.getSymName() + " has no method `" + name + "`" +
@@ -209,6 +86,11 @@ template <typename F> static Error enter(Block &block, Evaluator &ev, F argument
     if (!isa<SymTensorType>(formal.getType()))
       return createStringError(what + ": argument " + Twine(formal.getArgNumber()) + " is no tensor");
     ev.set(formal, given->array);
+    // An `int` argument gives a size its value.
+    if (auto all = block.getParentOp()->getAttrOfType<ArrayAttr>("arg_attrs"); all && formal.getArgNumber() < all.size())
+      if (auto size = cast<DictionaryAttr>(all[formal.getArgNumber()]).getAs<StringAttr>("mod.scalar");
+          size && given->array->i.size() == 1)
+        ev.sizes[size.str()] = given->array->i.front();
     std::string name = ("argument " + Twine(formal.getArgNumber())).str();
     if (auto func = dyn_cast<FuncOp>(block.getParentOp()))
       for (StringRef key : {"mod.name", "mod.weight", "mod.state"})
@@ -396,6 +278,77 @@ template <typename R> static Error accept(Evaluator &ev, Operation *op, R &resul
   return binder.finish();
 }
 
+/// Sizes that an operation makes anew may be others in the next round of a loop.
+static void forget(Evaluator &ev, std::optional<ArrayAttr> fresh) {
+  if (fresh)
+    for (auto name : fresh->getAsRange<StringAttr>())
+      ev.sizes.erase(name.str());
+}
+
+/// A key with the iterations of loops folded in, outermost first.
+static Expected<uint64_t> foldIterations(const Evaluator &ev, uint64_t key, std::optional<ArrayAttr> iterations) {
+  if (iterations)
+    for (auto d : iterations->getAsRange<DimAttr>()) {
+      auto n = ev.size(d);
+      if (!n)
+        return createStringError("iteration " + d.text() + " has no value");
+      key = modc_fold(key, uint64_t(*n));
+    }
+  return key;
+}
+
+Error Interpreter::runControl(Frame &frame, Operation *op) {
+  Evaluator &ev = frame.ev;
+  auto values = [&](ValueRange range) {
+    Arguments out;
+    for (Value v : range)
+      out.push_back({ev.share(v)});
+    return out;
+  };
+  auto run = [&](Region &region, ArrayRef<Argument> given) {
+    for (auto [formal, value] : llvm::zip(region.getArguments(), given))
+      ev.set(formal, value.array);
+    return runBlock(frame, region.front());
+  };
+  // Carried values keep their types: one that came with other sizes is the mistake of a body.
+  auto finish = [&](ArrayRef<Argument> results) -> Error {
+    if (Error e = accept(ev, op, results, op->getName().stripDialect()))
+      return located(frame.where, op, std::move(e));
+    return Error::success();
+  };
+
+  if (auto branch = dyn_cast<IfOp>(op)) {
+    auto results = run(ev.get(branch.getCondition()).i[0] ? branch.getThen() : branch.getOtherwise(), {});
+    return results ? finish(*results) : results.takeError();
+  }
+  Arguments carried = values(op->getOperands());
+  std::string name = boundName(op).str();
+  auto loop = dyn_cast<ForOp>(op);
+  int64_t count = std::numeric_limits<int64_t>::max();
+  if (loop) {
+    auto n = ev.size(loop.getCount());
+    if (!n)
+      return located(frame.where, op, createStringError("count " + loop.getCount().text() + " has no value"));
+    count = *n;
+  }
+  for (int64_t i = 0; i < count; ++i) {
+    ev.sizes[name] = i;
+    if (auto whiles = dyn_cast<WhileOp>(op)) {
+      auto holds = run(whiles.getCondition(), carried);
+      if (!holds)
+        return holds.takeError();
+      if (!holds->front().array->i[0])
+        break;
+    }
+    auto next = run(loop ? loop.getBody() : cast<WhileOp>(op).getBody(), carried);
+    if (!next)
+      return next.takeError();
+    carried = std::move(*next);
+  }
+  ev.sizes.erase(name);
+  return finish(carried);
+}
+
 Error Interpreter::runOp(Frame &frame, Operation *op) {
   Evaluator &ev = frame.ev;
   auto arguments = [&](ValueRange values) {
@@ -411,6 +364,8 @@ Error Interpreter::runOp(Frame &frame, Operation *op) {
       return fail(std::move(e));
     return Error::success();
   }
+  if (isa<ForOp, WhileOp, IfOp>(op))
+    return runControl(frame, op);
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto array = toArray(constant.getValue());
     if (!array)
@@ -423,7 +378,10 @@ Error Interpreter::runOp(Frame &frame, Operation *op) {
     return Error::success();
   }
   if (auto key = dyn_cast<KeyOp>(op)) {
-    ev.setKey(key, modc_fold(ev.getKey(key.getKey()), uint64_t(key.getSalt())));
+    auto in = foldIterations(ev, ev.getKey(key.getKey()), key.getIterations());
+    if (!in)
+      return fail(in.takeError());
+    ev.setKey(key, modc_fold(*in, uint64_t(key.getSalt())));
     return Error::success();
   }
   if (auto assume = dyn_cast<AssumeOp>(op)) {
@@ -471,14 +429,17 @@ Error Interpreter::runOp(Frame &frame, Operation *op) {
     auto child = state->find(frame.self, callOp.getChild());
     if (!child)
       return fail(child.takeError());
-    uint64_t key =
-        modc_fold(modc_fold(ev.frameKey, uint64_t(callOp.getSite())), modc_name(callOp.getChild().str().c_str()));
-    Form form = isa<ProgramOp>(op->getParentOp()) ? Form::Composed
-                : options.form == Form::Fused     ? Form::Fused
-                                                  : Form::Auto;
+    auto in = foldIterations(ev, ev.frameKey, callOp.getIterations());
+    if (!in)
+      return fail(in.takeError());
+    uint64_t key = modc_fold(modc_fold(*in, uint64_t(callOp.getSite())), modc_name(callOp.getChild().str().c_str()));
+    Form form = op->getParentOfType<ProgramOp>() ? Form::Composed
+                : options.form == Form::Fused    ? Form::Fused
+                                                 : Form::Auto;
     auto results = call(*child, callOp.getMethod(), form, arguments(callOp.getArgs()), key);
     if (!results)
       return results.takeError();
+    forget(ev, callOp.getFresh());
     if (Error e = accept(ev, op, *results, callOp.getMethod()))
       return fail(std::move(e));
     return Error::success();
@@ -487,9 +448,18 @@ Error Interpreter::runOp(Frame &frame, Operation *op) {
     auto piece = frame.self->cls.lookupSymbol<FuncOp>(run.getPiece());
     if (!piece)
       return fail(createStringError("there is no piece @" + run.getPiece()));
-    auto results = callFunction(frame.self, piece, arguments(run.getArgs()), ev.frameKey, {});
+    auto key = foldIterations(ev, ev.frameKey, run.getIterations());
+    if (!key)
+      return fail(key.takeError());
+    std::map<std::string, int64_t> counters;
+    if (auto loops = run.getIterations())
+      for (auto d : loops->getAsRange<DimAttr>())
+        if (StringAttr name = d.getSymbol())
+          counters[name.str()] = *ev.size(d);
+    auto results = callFunction(frame.self, piece, arguments(run.getArgs()), *key, counters);
     if (!results)
       return results.takeError();
+    forget(ev, run.getFresh());
     if (Error e = accept(ev, op, *results, run.getPiece()))
       return fail(std::move(e));
     return Error::success();
@@ -575,7 +545,7 @@ Error Interpreter::initialize() {
 }
 
 Error Interpreter::setState(StringRef path, Array value) {
-  auto leaf = state->leaf(state->root(), path);
+  auto leaf = state->leaf(state->exported(), path);
   if (!leaf)
     return leaf.takeError();
   if (value.dims != (*leaf)->value->dims)
@@ -588,7 +558,7 @@ Error Interpreter::setState(StringRef path, Array value) {
 }
 
 Expected<Array> Interpreter::getState(StringRef path) {
-  auto leaf = state->leaf(state->root(), path);
+  auto leaf = state->leaf(state->exported(), path);
   if (!leaf)
     return leaf.takeError();
   return *(*leaf)->value;
@@ -611,11 +581,11 @@ static FuncOp signature(Operation *callee, Instance *self) {
 }
 
 Expected<std::vector<std::pair<std::string, SymTensorType>>> Interpreter::inputs() {
-  auto callee = method(state->root(), root.getMethod(), options.form);
+  auto callee = method(state->exported(), root.getMethod(), options.form);
   if (!callee)
     return callee.takeError();
   std::vector<std::pair<std::string, SymTensorType>> out;
-  FuncOp func = signature(*callee, state->root());
+  FuncOp func = signature(*callee, state->exported());
   if (!func)
     return createStringError("program @" + root.getMethod() + " has no function of its name beside it");
   for (auto [i, type] : llvm::enumerate(func.getArgumentTypes())) {
@@ -649,7 +619,7 @@ Expected<std::vector<NamedArray>> Interpreter::run(const std::map<std::string, A
   std::vector<std::shared_ptr<const Array>> before;
   for (Leaf &leaf : state->leaves)
     before.push_back(leaf.value);
-  auto results = call(state->root(), root.getMethod(), options.form, arguments, options.seed, sizes);
+  auto results = call(state->exported(), root.getMethod(), options.form, arguments, options.seed, sizes);
   if (!results) {
     for (auto [leaf, value] : llvm::zip(state->leaves, before))
       leaf.value = value;
@@ -657,7 +627,7 @@ Expected<std::vector<NamedArray>> Interpreter::run(const std::map<std::string, A
   }
   ++options.call;
 
-  FuncOp func = signature(*method(state->root(), root.getMethod(), options.form), state->root());
+  FuncOp func = signature(*method(state->exported(), root.getMethod(), options.form), state->exported());
   SmallVector<std::string> names;
   for (unsigned i = 0; i < func.getResultTypes().size(); ++i)
     if (!func.getResultAttr(i, "mod.write"))

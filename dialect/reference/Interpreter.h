@@ -38,7 +38,7 @@ public:
   static llvm::Expected<Interpreter> load(mlir::ModuleOp module, llvm::StringRef exportName, Options options = {});
 
   const Tree &tree() const { return *state; }
-  /// Sets a parameter or buffer, under any of its names. Shapes must agree; the dtype is converted.
+  /// Sets a parameter or buffer of what is exported, under any of its names. Shapes must agree; the dtype is converted.
   llvm::Error setState(llvm::StringRef path, mod::Array value);
   llvm::Expected<mod::Array> getState(llvm::StringRef path);
 
@@ -70,6 +70,8 @@ private:
                                          uint64_t key, const std::map<std::string, int64_t> &sizes);
   llvm::Expected<Arguments> runBlock(Frame &frame, mlir::Block &block);
   llvm::Error runOp(Frame &frame, mlir::Operation *op);
+  /// Loops and branches.
+  llvm::Error runControl(Frame &frame, mlir::Operation *op);
   llvm::Expected<Arguments> launch(Frame &frame, mod::LaunchOp op);
   llvm::Expected<std::shared_ptr<const mod::Array>> prepare(Instance *self, llvm::StringRef name,
                                                             mlir::ArrayAttr sources);

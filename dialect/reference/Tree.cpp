@@ -30,10 +30,16 @@ Expected<std::unique_ptr<Tree>> Tree::build(ModuleOp module, ExportOp root, int6
       tree->ties[tie.getPath().str()] = tie.getFirst().str();
   if (auto made = tree->instantiate(module, root.getCls(), "", 0); !made)
     return made.takeError();
+  auto path = root->getAttrOfType<StringAttr>("mod.path");
+  auto entry = tree->find(tree->root(), path ? path.getValue() : StringRef());
+  if (!entry)
+    return entry.takeError();
+  tree->entry = *entry;
   return tree;
 }
 
-Expected<Instance *> Tree::instantiate(ModuleOp module, StringRef name, const std::string &path, int depth) {
+Expected<Instance *> Tree::instantiate(ModuleOp module, StringRef name, const std::string &path, int depth,
+                                       Instance **place) {
   auto cls = module.lookupSymbol<ClassOp>(name);
   if (!cls)
     return createStringError("there is no class @" + name);
@@ -44,6 +50,8 @@ Expected<Instance *> Tree::instantiate(ModuleOp module, StringRef name, const st
   Instance *self = instances.emplace_back(std::make_unique<Instance>()).get();
   self->cls = cls;
   self->path = path;
+  if (place) // a tie further down may lead through here
+    *place = self;
 
   auto addLeaf = [&](Operation *op, StringRef leafName, Type type) -> Error {
     std::string leafPath = under(path, leafName);
@@ -78,11 +86,16 @@ Expected<Instance *> Tree::instantiate(ModuleOp module, StringRef name, const st
       continue;
     std::string childPath = under(path, child.getSymName());
     auto tie = ties.find(childPath);
-    auto made =
-        tie != ties.end() ? find(root(), tie->second) : instantiate(module, *child.getCls(), childPath, depth + 1);
-    if (!made)
+    if (tie != ties.end()) {
+      auto first = find(root(), tie->second);
+      if (!first)
+        return first.takeError();
+      self->children[child.getSymName()] = *first;
+      continue;
+    }
+    Instance *&place = self->children[child.getSymName()];
+    if (auto made = instantiate(module, *child.getCls(), childPath, depth + 1, &place); !made)
       return made.takeError();
-    self->children[child.getSymName()] = *made;
   }
   return self;
 }
@@ -128,6 +141,6 @@ std::vector<std::pair<std::string, const Leaf *>> Tree::named() const {
       if (auto it = at->children.find(child.getSymName()); it != at->children.end())
         self(self, it->second, under(path, child.getSymName()));
   };
-  visit(visit, root(), "");
+  visit(visit, exported(), "");
   return out;
 }

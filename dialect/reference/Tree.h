@@ -36,20 +36,24 @@ public:
   static llvm::Expected<std::unique_ptr<Tree>> build(mlir::ModuleOp module, mod::ExportOp root, int64_t maxElements);
 
   Instance *root() const { return instances.front().get(); }
+  /// What is exported: the root, or a module below it.
+  Instance *exported() const { return entry; }
   /// The instance at a dotted path below `from`; "" is `from`.
   llvm::Expected<Instance *> find(Instance *from, llvm::StringRef path) const;
   /// The leaf at a dotted path below `from`.
   llvm::Expected<Leaf *> leaf(Instance *from, llvm::StringRef path);
-  /// Every name of every leaf in the order of a state dict; tied ones under each of their names.
+  /// Every name of every leaf of what is exported, in the order of a state dict; tied ones under each of their names.
   std::vector<std::pair<std::string, const Leaf *>> named() const;
 
   std::vector<Leaf> leaves;
 
 private:
   llvm::Expected<Instance *> instantiate(mlir::ModuleOp module, llvm::StringRef cls, const std::string &path,
-                                         int depth);
+                                         int depth,
+                                         Instance **place = nullptr);
   std::vector<std::unique_ptr<Instance>> instances;
   std::map<std::string, std::string> ties;
+  Instance *entry = nullptr;
   int64_t room = 0; ///< elements that leaves may still have
 };
 

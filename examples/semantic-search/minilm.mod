@@ -74,14 +74,15 @@ module BertPooler(dim: int):
     def forward(x: f32[N, S, dim]):
         return tanh(dense(x[:, 0]))
 
-module BertModel(dim: int = 384, layers: int = 6, heads: int = 12, ffn: int = 1536, vocab: int = 30522, max_len: int = 512,
-                 p: float = 0.1):
+module BertModel(dim: int = 384, layers: int = 6, heads: int = 12, ffn: int = 1536, vocab: int = 30522,
+                 max_len: int = 512, p: float = 0.1):
     assert dim % heads == 0
     embeddings = BertEmbeddings(vocab, dim, max_len, p)
     encoder = BertEncoder(layers, dim, heads, ffn, p)
     pooler = BertPooler(dim)
 
-    def forward(input_ids: i64[N, S], attention_mask: i64[N, S]) -> (last_hidden_state: f32[N, S, dim], pooler_output: f32[N, dim]):
+    def forward(input_ids: i64[N, S], attention_mask: i64[N, S]) -> (last_hidden_state: f32[N, S, dim],
+                                                                     pooler_output: f32[N, dim]):
         assert 1 <= S <= max_len
         x = embeddings(input_ids)
         # added to the scores: 0 where a token is visible, a very negative number where it is padding

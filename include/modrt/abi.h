@@ -90,7 +90,7 @@ struct modc_frame { /* one running compiled function; lives on the runtime's sta
     const void *const
         *weights; /* function's `weights`, then its `prepared`, then its `constants`: see modc_fn. Weights and inputs
                    * are aligned to min(element, 8) bytes only; prepared blocks, state, arena and new outputs to 64 */
-    void *const *state;   /* in-out memory of the buffers in modc_fn.writes: a private copy that the runtime publishes
+    void *const *state;   /* in-out memory of the tensors in modc_fn.writes: a private copy that the runtime publishes
                            * after   the outermost call, or the buffer itself under MODC_FN_STATE_IN_PLACE; else null */
     char *arena;          /* `sizes.arena` bytes, 64-aligned, contents undefined */
     char *saved;          /* `sizes.saved` bytes that live until backward; null when nothing is saved */
@@ -351,7 +351,7 @@ typedef struct modc_fn {
     const modc_ref *weights;  /* tensors read directly */
     const int32_t *prepared;  /* modc_artifact.prepared */
     const int32_t *constants; /* modc_artifact.constants: only where the device cannot read the image (CUDA) */
-    const modc_ref *writes;   /* buffers that forward assigns; never also in `weights` */
+    const modc_ref *writes;   /* buffers that forward assigns, parameters it copies into; never also in `weights` */
     const int32_t *leaves; /* need/gradient order: i >= 0 input i; i < 0 weight -1-i; the set is the same in forward and
                               backward */
     const int32_t *reads;  /* backward: whose value it uses: i >= 0 the forward's input i, then output i - n_in; i < 0

@@ -87,5 +87,6 @@ struct Checker {
     void entry(const modc_class &, int32_t sig, const int32_t *fused, const int32_t *program);
     void refs_fit(const modc_class &, int32_t fn);
     void program(const modc_class &, const modc_sig &, int32_t program, bool train);
+    void rounds(const modc_program &);
 };
 } // namespace modrt::detail

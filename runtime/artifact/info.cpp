@@ -66,13 +66,18 @@ std::string Artifact::info() const {
             s += "export " + std::string(t.exports[i].name) + "\n";
     for (uint32_t i = 0; i < t.n_targets; ++i) {
         auto &g = t.targets[i];
-        s += "target " + std::string(g.name) + ": " + std::to_string(g.n_kernels) + " kernels";
+        s += "target " + std::string(g.name) + ": " + std::to_string(g.n_kernels) +
+             (g.n_kernels == 1 ? " kernel" : " kernels");
         if (g.device == MODC_CPU)
             s += ", needs " + (g.features[0] | g.features[1] ? feature_names({g.features[0], g.features[1]})
                                                              : std::string("nothing special"));
         s += &g == a.target ? " (chosen)\n" : "\n";
     }
-    return s + std::to_string(t.n_classes) + " classes, " + std::to_string(t.n_fns) + " functions, " +
-           std::to_string(t.n_programs) + " composed programs, " + std::to_string(t.n_prepared) + " prepared weights\n";
+    auto count = [](uint32_t n, const char *one, const char *many) {
+        return std::to_string(n) + " " + (n == 1 ? one : many);
+    };
+    return s + count(t.n_classes, "class", "classes") + ", " + count(t.n_fns, "function", "functions") + ", " +
+           count(t.n_programs, "composed program", "composed programs") + ", " +
+           count(t.n_prepared, "prepared weight", "prepared weights") + "\n";
 }
 } // namespace modrt

@@ -148,11 +148,10 @@ void Checker::function_records() {
         text(f.name, "name", false);
         at = std::string("function ") + f.name;
         auto &s = sig(f.sig);
-        if (f.flags & (MODC_FN_DATA_DEPENDENT | MODC_FN_STATE_IN_PLACE))
+        if (f.flags & MODC_FN_DATA_DEPENDENT)
             throw UnsupportedError(label + ": function " + f.name +
-                                   (f.flags & MODC_FN_DATA_DEPENDENT ? " has results whose sizes depend on data"
-                                                                     : " writes its state in place") +
-                                   ", which this version of the runtime cannot run");
+                                   " has results whose sizes depend on data, which this version of the runtime "
+                                   "cannot run");
         loc(f.loc);
         array(f.weights, f.n_weights, "weights");
         array(f.prepared, f.n_prepared, "prepared");

@@ -137,25 +137,23 @@ void Checker::classes() {
 }
 
 void Checker::refs_fit(const modc_class &c, int32_t fn) {
-    auto fits = [&](const modc_ref &r, bool written) {
+    auto fits = [&](const modc_ref &r) {
         auto *m = class_at(t, &c, t->paths[r.path]);
         if (!m || uint32_t(r.tensor) >= m->n_tensors || m->tensors[r.tensor].flags & MODC_T_NONE)
             fail("function " + std::string(t->fns[fn].name) + " uses a tensor that '" + t->paths[r.path] +
                  "' does not have");
-        if (written && !(m->tensors[r.tensor].flags & MODC_T_BUFFER))
-            fail("function " + std::string(t->fns[fn].name) + " writes a parameter");
     };
     auto &f = t->fns[fn];
     records += f.n_weights + f.n_writes +
                f.n_prepared; // a table may name one list many times: the work is bounded, not its size alone
     limit(records, 16u << 20, "records");
     for (uint32_t i = 0; i < f.n_weights; ++i)
-        fits(f.weights[i], false);
+        fits(f.weights[i]);
     for (uint32_t i = 0; i < f.n_writes; ++i)
-        fits(f.writes[i], true);
+        fits(f.writes[i]);
     for (uint32_t i = 0; i < f.n_prepared; ++i)
         for (uint32_t k = 0; k < t->prepared[f.prepared[i]].n_src; ++k)
-            fits(t->prepared[f.prepared[i]].src[k], false);
+            fits(t->prepared[f.prepared[i]].src[k]);
 }
 
 void Checker::entry(const modc_class &c, int32_t sig_index, const int32_t *fused, const int32_t *programs) {
@@ -278,5 +276,34 @@ void Checker::program(const modc_class &c, const modc_sig &s, int32_t number, bo
     auto last = p.steps[p.n_steps - 1].op;
     if (last != MODC_S_RETURN && last != MODC_S_JUMP)
         fail("a program that runs off its end");
+    rounds(p);
+}
+
+// A jump backward closes a loop: every round of it asks a condition that is written in the round, and the loop is left
+// where it does not hold. So a program ends when its model's own loops do.
+void Checker::rounds(const modc_program &p) {
+    auto jumps = [&](const modc_step &x) { return x.op == MODC_S_JUMP || x.op == MODC_S_JUMP_IF_FALSE; };
+    uint64_t work = 0;
+    for (uint32_t end = 0; end < p.n_steps; ++end) {
+        if (!jumps(p.steps[end]) || uint32_t(p.steps[end].target) > end)
+            continue;
+        auto begin = uint32_t(p.steps[end].target), ask = begin;
+        limit(work += end - begin, 16u << 20, "steps in loops of a program");
+        while (ask < end && (p.steps[ask].op != MODC_S_JUMP_IF_FALSE || uint32_t(p.steps[ask].target) <= end))
+            ++ask;
+        if (p.steps[end].op != MODC_S_JUMP || ask == end)
+            fail("a loop of a program that cannot be left");
+        uint16_t condition = t->slot_pool[p.steps[ask].slots + p.steps[ask].n_loops];
+        bool written = false;
+        for (uint32_t i = begin; i < end; ++i) {
+            auto &x = p.steps[i];
+            if (i < ask && jumps(x) && uint32_t(x.target) > ask && uint32_t(x.target) <= end)
+                fail("a loop of a program that jumps past its condition");
+            for (uint32_t k = 0; k < x.n_out; ++k)
+                written |= t->slot_pool[x.slots + x.n_loops + x.n_in + k] == condition;
+        }
+        if (!written)
+            fail("a loop of a program whose condition stays as it is");
+    }
 }
 } // namespace modrt::detail

@@ -64,12 +64,12 @@ struct Pending {
     size_t place; // among the function's prepared blocks
     uint64_t content;
     std::vector<std::pair<uint64_t, int64_t>> key;
-    std::vector<Memory> memory;
+    CachedVector<Memory> memory;
     Ref<Storage> block;
     modc_rc rc = MODC_OK;
 };
 
-modc_rc run_prepare(const ArtifactImpl &a, int32_t index, const std::vector<Memory> &sources, char *to) noexcept {
+modc_rc run_prepare(const ArtifactImpl &a, int32_t index, std::span<const Memory> sources, char *to) noexcept {
     const void *data[kMaxSources];
     for (size_t i = 0; i < sources.size(); ++i)
         data[i] = sources[i].data();
@@ -86,7 +86,7 @@ void check_prepared(const ArtifactImpl &a, int32_t index, modc_rc rc) {
 }
 
 // Blocks are kept with their first source, by content and sources: every function that wants the same shares one.
-Ref<Storage> cached_block(const std::vector<Ref<TensorImpl>> &from, Pending &p) {
+Ref<Storage> cached_block(const CachedVector<Ref<TensorImpl>> &from, Pending &p) {
     for (auto &m : p.memory)
         p.key.emplace_back(serial_of(*m.storage), m.offset);
     for (auto &known : from[0]->owned->prepared)
@@ -94,7 +94,7 @@ Ref<Storage> cached_block(const std::vector<Ref<TensorImpl>> &from, Pending &p) 
             return known.block;
     return {};
 }
-void remember(const std::vector<Ref<TensorImpl>> &from, const Pending &p) {
+void remember(const CachedVector<Ref<TensorImpl>> &from, const Pending &p) {
     for (size_t i = 0; i < from.size(); ++i) { // what only a call of an older epoch wants is not kept
         const Memory &now = from[i]->owned->staged.storage ? from[i]->owned->staged : from[i]->mem;
         if (!(now.storage == p.memory[i].storage) || now.offset != p.memory[i].offset)
@@ -105,7 +105,9 @@ void remember(const std::vector<Ref<TensorImpl>> &from, const Pending &p) {
     cache.push_back({p.content, p.key, p.block});
 }
 
-void derive_all(std::vector<Pending> &pending) {
+void derive_all(CachedVector<Pending> &pending) {
+    if (pending.empty())
+        return;
     std::stable_sort(pending.begin(), pending.end(), [](auto &x, auto &y) { return x.block->bytes > y.block->bytes; });
     parallel(
         int64_t(pending.size()),
@@ -120,33 +122,47 @@ void derive_all(std::vector<Pending> &pending) {
 }
 } // namespace
 
-Ref<Storage> derive(const ArtifactImpl &a, int32_t index, const std::vector<Memory> &sources) {
+Ref<Storage> derive(const ArtifactImpl &a, int32_t index, std::span<const Memory> sources) {
     Ref<Storage> block = block_for(a, index);
     check_prepared(a, index, run_prepare(a, index, sources, block->data));
     return block;
 }
 
-Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch) {
+Binding *build(ModuleImpl &m, int32_t index, uint64_t epoch, Ref<TensorImpl> &busy) {
     const ArtifactImpl &a = *m.artifact;
-    auto b = std::make_unique<Binding>();
+    auto free_to_read = [&](const Ref<TensorImpl> &t) {
+        t->owned->read_elsewhere.store(true); // from now on calls write copies
+        if (!t->written_by_another())
+            return true;
+        busy = t;
+        return false;
+    };
+    struct Drop {
+        void operator()(Binding *b) const noexcept { b->unref(); }
+    };
+    std::unique_ptr<Binding, Drop> b(cached_new<Binding>());
     const modc_fn &fn = *(b->fn = &a.table->fns[index]);
     b->from = epoch;
     b->body = a.bodies[index];
     b->plan = a.plans[index];
     for (uint32_t i = 0; i < fn.n_weights; ++i) {
         Ref<TensorImpl> t = resolve(m, fn.weights[i]);
+        if (!free_to_read(t))
+            return nullptr;
         Memory value = value_of(m, fn.weights[i], *t, epoch);
         b->table.push_back(value.data());
         b->keep.push_back(std::move(value));
         b->weights.push_back(std::move(t));
     }
-    std::vector<Pending> pending;
+    CachedVector<Pending> pending;
     for (uint32_t i = 0; i < fn.n_prepared; ++i) {
         const modc_prepared &record = a.table->prepared[fn.prepared[i]];
         Pending p{&a, fn.prepared[i], i, modc_fold(a.target_key, record.content), {}, {}, {}, MODC_OK};
-        std::vector<Ref<TensorImpl>> from;
+        CachedVector<Ref<TensorImpl>> from;
         for (uint32_t k = 0; k < record.n_src; ++k) {
             from.push_back(resolve(m, record.src[k]));
+            if (!free_to_read(from.back()))
+                return nullptr;
             p.memory.push_back(value_of(m, record.src[k], *from.back(), epoch));
         }
         Ref<Storage> block = cached_block(from, p);
@@ -178,23 +194,28 @@ Binding *bound(ModuleImpl &m, int32_t cell, bool fused) {
     Slot &me = *t_slot; // a call runs: its Reader took it
     std::atomic<Binding *> &at = m.cells[size_t(cell)];
     Binding *b = Binding::seen(at.load(std::memory_order_acquire), me.epoch.load(std::memory_order_relaxed));
-    if (!b) [[unlikely]] {
-        World &w = world();
-        std::lock_guard l(w.tree);
-        uint64_t now = w.epoch.load(), epoch = me.epoch.load(std::memory_order_relaxed);
-        if (me.fresh && epoch < now)
-            me.epoch.store(epoch = now);
-        b = Binding::seen(at.load(std::memory_order_acquire), epoch);
-        if (!b && fused && m.flags.load(std::memory_order_relaxed) & kStructure)
-            return nullptr;
-        if (!b) {
-            w.retired.reserve(w.retired.size() + 1);
-            b = build(m, m.info->fns[size_t(cell)], epoch);
-            if (epoch == now)
-                at.store(b, std::memory_order_release);
-            else
-                w.retire(now, b); // for this call, older than the last commit, and for it alone
+    while (!b) [[unlikely]] {
+        Ref<TensorImpl> busy;
+        {
+            World &w = world();
+            std::lock_guard l(w.tree);
+            uint64_t now = w.epoch.load(), epoch = me.epoch.load(std::memory_order_relaxed);
+            if (me.fresh && epoch < now)
+                me.epoch.store(epoch = now);
+            b = Binding::seen(at.load(std::memory_order_acquire), epoch);
+            if (!b && fused && m.flags.load(std::memory_order_relaxed) & kStructure)
+                return nullptr;
+            if (!b) {
+                w.retired.reserve(w.retired.size() + 1);
+                b = build(m, m.info->fns[size_t(cell)], epoch, busy);
+                if (b && epoch == now)
+                    at.store(b, std::memory_order_release);
+                else if (b)
+                    w.retire(now, b); // for this call, older than the last commit, and for it alone
+            }
         }
+        if (busy)
+            busy->wait_for_writer();
     }
     me.fresh = false;
     return b;
@@ -209,12 +230,11 @@ void close_cells(ModuleImpl &m, uint64_t next) {
         close_cell(m, i, next);
 }
 
-void commit(std::vector<Change> &changes, bool eager) {
+void commit(CachedVector<Change> &changes, bool eager) {
     World &w = world();
-    std::vector<Memory> old; // freed after the lock
     std::lock_guard l(w.tree);
     uint64_t next = w.epoch.load() + 1, mark = ++w.last_mark;
-    std::vector<ModuleImpl *> affected;
+    CachedVector<ModuleImpl *> affected;
     for (auto &c : changes)
         for (ModuleImpl *m : c.tensor->owned->owners)
             ancestors(*m, mark, affected);
@@ -224,7 +244,7 @@ void commit(std::vector<Change> &changes, bool eager) {
     };
     std::vector<Rebuilt> rebuilt;
     struct Stage { // undone unless published
-        std::vector<Change> &changes;
+        CachedVector<Change> &changes;
         std::vector<Rebuilt> &rebuilt;
         bool published = false;
         ~Stage() {
@@ -249,12 +269,12 @@ void commit(std::vector<Change> &changes, bool eager) {
                          kStructure; // what is fused there does not fit: built at need, if ever
             if (eager && !stale) {
                 rebuilt.push_back({&m->cells[i], nullptr});
-                rebuilt.back().made = build(*m, m->info->fns[i], next);
+                Ref<TensorImpl> busy; // never: what a binding reads is written by nobody in place
+                rebuilt.back().made = build(*m, m->info->fns[i], next, busy);
             }
         }
     w.retired.reserve(w.retired.size() + cells);
     w.with_history.reserve(w.with_history.size() + changes.size());
-    old.reserve(changes.size());
     for (auto &c : changes)
         c.tensor->owned->history.reserve(c.tensor->owned->history.size() + 1);
     // Nothing below can fail.

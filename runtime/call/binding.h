@@ -2,6 +2,7 @@
 // from its cell.
 #pragma once
 #include "module/module_impl.h"
+#include <span>
 
 namespace modrt::detail {
 struct Binding {
@@ -11,14 +12,14 @@ struct Binding {
     const modc_fn *fn = nullptr;
     modc_body body = nullptr;
     modc_plan plan = nullptr;
-    std::vector<const void *> table; // weights, prepared, constants: modc_frame.weights
-    std::vector<Memory> keep;        // weights, then prepared
-    std::vector<Ref<TensorImpl>> weights, writes;
-    std::vector<std::vector<Ref<TensorImpl>>> sources; // of each prepared block
+    CachedVector<const void *> table; // weights, prepared, constants: modc_frame.weights
+    CachedVector<Memory> keep;        // weights, then prepared
+    CachedVector<Ref<TensorImpl>> weights, writes;
+    CachedVector<CachedVector<Ref<TensorImpl>>> sources; // of each prepared block
 
     void unref() noexcept {
         if (refs.fetch_sub(1, std::memory_order_acq_rel) == 1)
-            delete this;
+            cached_delete(this);
     }
     static Binding *seen(Binding *b, uint64_t epoch) {
         while (b && b->from > epoch)
@@ -41,13 +42,13 @@ struct Binding {
 // what the function was compiled for: dispatch again. ValueError for a weight without a value, StructureError for one
 // that is gone.
 Binding *bound(ModuleImpl &, int32_t cell, bool fused);
-// Tree mutex held. Weights as that epoch sees them; an epoch beyond the newest sees what a commit has staged under
-// `mark`.
-Binding *build(ModuleImpl &, int32_t fn, uint64_t epoch);
+// Tree mutex held. Weights as that epoch sees them; an epoch beyond the newest sees what a commit has staged. Null
+// where a call of another thread writes one of them in place: `busy` says which, wait for it without the mutex.
+Binding *build(ModuleImpl &, int32_t fn, uint64_t epoch, Ref<TensorImpl> &busy);
 void close_cell(ModuleImpl &, size_t cell, uint64_t next);
 void close_cells(ModuleImpl &, uint64_t next); // all of them
 // A block derived from given memory, not cached: for buffers that the running call has changed.
-Ref<Storage> derive(const ArtifactImpl &, int32_t prepared, const std::vector<Memory> &sources);
+Ref<Storage> derive(const ArtifactImpl &, int32_t prepared, std::span<const Memory> sources);
 
 struct Change {
     TensorImpl *tensor;
@@ -55,5 +56,5 @@ struct Change {
 };
 // Replaces the memory of owned tensors in one step; running calls go on with the old. Eager: bindings in use are
 // rebuilt first, and an exception from that leaves everything as it was.
-void commit(std::vector<Change> &, bool eager);
+void commit(CachedVector<Change> &, bool eager);
 } // namespace modrt::detail

@@ -10,7 +10,7 @@
 namespace modrt::detail {
 struct Binding;
 
-// A buffer that the outermost call has written: its private copy until the call is over.
+// A buffer that the outermost call has written: its private copy until the call is over, or its own memory.
 struct Overlaid {
     Ref<TensorImpl> tensor;
     Memory copy;
@@ -25,7 +25,8 @@ struct alignas(64) Slot {
     char *arena = nullptr;
     int64_t arena_bytes = 0;
     std::vector<Overlaid> overlay;
-    bool holds_state = false; // World::state is locked by this thread's outermost call
+    std::vector<Overlaid> in_place; // buffers that the outermost call writes where they are
+    bool holds_state = false;       // World::state is locked by this thread's outermost call
 };
 extern constinit thread_local Slot *t_slot;
 Slot &take_slot();

@@ -126,7 +126,7 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
     int64_t details[4] = {};
     if (modc_rc rc = b.plan(in_dims.data(), nullptr, syms.data(), out_dims.data(), &sizes, details); rc != MODC_OK)
         [[unlikely]]
-        throw_plan_error(m, sig, v.in, rc, details);
+        throw_plan_error(m, a.table->sigs[fn.sig], v.in, rc, details);
 
     for (uint32_t i = 0; i < n_out; ++i) {
         const modc_port &p = sig.out[i];
@@ -173,11 +173,11 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         f.arena = arena(me, sizes.arena);
     Scratch<void *, 8> state(fn.n_writes);
     for (uint32_t i = 0; i < fn.n_writes; ++i)
-        state[i] = state_of(*b.writes[i]);
+        state[i] = state_of(*b.writes[i], fn.flags & MODC_FN_STATE_IN_PLACE);
     if (fn.n_writes)
         f.state = state.data();
-    std::vector<const void *> patched; // an earlier function of this call has written what this one reads
-    std::vector<Ref<Storage>> keep;
+    CachedVector<const void *> patched; // an earlier function of this call has written what this one reads
+    CachedVector<Ref<Storage>> keep;
     if (!me.overlay.empty() && overlaid(b)) {
         auto current = [&](const Ref<TensorImpl> &t, const Memory &bound) {
             for (auto &o : me.overlay)
@@ -189,7 +189,7 @@ void run_function(ModuleImpl &m, const Binding &b, const modc_sig &sig, const Va
         for (uint32_t i = 0; i < fn.n_weights; ++i)
             patched[i] = current(b.weights[i], b.keep[i]).data();
         for (uint32_t i = 0; i < fn.n_prepared; ++i) {
-            std::vector<Memory> from;
+            CachedVector<Memory> from;
             bool any = false;
             for (auto &t : b.sources[i]) {
                 from.push_back(current(t, {}));

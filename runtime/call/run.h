@@ -32,10 +32,12 @@ void run_function(ModuleImpl &, const Binding &, const modc_sig &sig, const Valu
 void call_root(ModuleImpl &, size_t entry, const Values &);
 
 // ---- state written by the running call
-void *state_of(TensorImpl &);   // its private copy, made at first use
+// Where a call writes: a private copy made at first use, or the memory itself where the function asks for it and nobody
+// else has a hand on it.
+void *state_of(TensorImpl &, bool in_place);
 bool overlaid(const Binding &); // reads something that this call has written
 void publish_overlay();
-void drop_overlay() noexcept;
+void drop_overlay() noexcept; // and ends what was written in place
 
 // ---- messages
 std::string call_place(const ModuleImpl &); // "encoder.layer.0 (BertLayer)"

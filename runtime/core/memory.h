@@ -5,8 +5,11 @@
 #include <cstddef>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace modrt::detail {
+// What a call needs for its own time: in a call that repeats it does not touch the heap.
+template <class T> using CachedVector = std::vector<T, CachedAllocator<T>>;
 constexpr size_t kBlockAlign = 64;
 void trim_memory() noexcept; // this thread's and the process's idle blocks
 

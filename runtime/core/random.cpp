@@ -1,11 +1,15 @@
 // Philox streams for initial values and rand(), and the generator's two numbers.
 #include "core/random.h"
 #include "core/convert.h"
+#include "core/tensor_impl.h"
 #include "modrt/abi.h"
+#include "modrt/error.h"
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstring>
 #include <numbers>
+#include <random>
 
 namespace modrt {
 namespace {
@@ -16,6 +20,27 @@ void manual_seed(uint64_t seed) {
     g_call.store(0, std::memory_order_relaxed);
 }
 uint64_t initial_seed() { return g_seed.load(std::memory_order_relaxed); }
+uint64_t seed() {
+    std::random_device device;
+    uint64_t value = uint64_t(device()) << 32 | device();
+    manual_seed(value);
+    return value;
+}
+Tensor get_rng_state() {
+    Tensor t = empty({16}, DType::u8);
+    uint64_t both[2] = {g_seed.load(std::memory_order_relaxed), g_call.load(std::memory_order_relaxed)};
+    std::memcpy(t.mutable_data<uint8_t>().data(), both, sizeof both);
+    return t;
+}
+void set_rng_state(const Tensor &t) {
+    if (t.dtype() != DType::u8 || t.shape() != Shape({16}))
+        throw TypeError("set_rng_state: expected what get_rng_state() returns, a u8[16], got " + detail::describe(t));
+    Tensor dense = t.contiguous();
+    uint64_t both[2];
+    std::memcpy(both, dense.data<uint8_t>().data(), sizeof both);
+    g_seed.store(both[0], std::memory_order_relaxed);
+    g_call.store(both[1], std::memory_order_relaxed);
+}
 
 namespace detail {
 uint64_t take_call() noexcept { return g_call.fetch_add(1, std::memory_order_relaxed); }

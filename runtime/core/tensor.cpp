@@ -9,6 +9,10 @@
 
 namespace modrt {
 namespace detail {
+const void *thread_token() noexcept {
+    static thread_local char token;
+    return &token;
+}
 void retain(TensorImpl *t) noexcept { t->refs.fetch_add(1, std::memory_order_relaxed); }
 void release(TensorImpl *t) noexcept {
     if (t->refs.fetch_sub(1, std::memory_order_acq_rel) == 1)

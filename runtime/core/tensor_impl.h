@@ -22,7 +22,12 @@ struct Owned {
     std::vector<ModuleImpl *> owners;                 // weak: modules that hold it
     std::vector<PreparedBlock> prepared;              // blocks whose first source this is
     Memory staged;                                    // what the commit that runs will publish
+    // A call that writes the memory itself (MODC_FN_STATE_IN_PLACE): the token of its thread; null: none. Set under the
+    // tensor's lock. Whoever wants the memory meanwhile waits, and whoever has it keeps calls from writing it.
+    std::atomic<const void *> writer{nullptr};
+    std::atomic<bool> read_elsewhere{false}; // some function reads it by its binding: calls write a copy
 };
+const void *thread_token() noexcept;
 
 struct TensorImpl {
     std::atomic<uint32_t> refs{1};
@@ -37,8 +42,37 @@ struct TensorImpl {
     Memory memory() const {
         if (!owned)
             return mem;
+        for (;;) {
+            {
+                std::lock_guard l(lock);
+                if (!written_by_another())
+                    return mem;
+            }
+            wait_for_writer();
+        }
+    }
+    bool written_by_another() const noexcept {
+        const void *w = owned->writer.load(std::memory_order_acquire);
+        return w && w != thread_token();
+    }
+    void wait_for_writer() const noexcept {
+        if (const void *w = owned->writer.load(std::memory_order_acquire); w && w != thread_token())
+            owned->writer.wait(w);
+    }
+    // True when the memory is nobody else's: from now to end_writing() it is this thread's to change.
+    bool begin_writing() {
         std::lock_guard l(lock);
-        return mem;
+        owned->writer.store(thread_token());
+        if (!owned->read_elsewhere.load() && mem.storage->refs.load(std::memory_order_acquire) == 1 &&
+            mem.storage->access == Access::writable)
+            return true;
+        owned->writer.store(nullptr);
+        owned->writer.notify_all();
+        return false;
+    }
+    void end_writing() noexcept {
+        owned->writer.store(nullptr, std::memory_order_release);
+        owned->writer.notify_all();
     }
     char *data() const { return memory().data(); }
     bool contiguous() const noexcept { // row-major; sizes 0 and 1 have any stride

@@ -15,7 +15,7 @@ class Loader {
   public:
     explicit Loader(const StateDict &source) : source_(source) {}
     std::vector<std::string> missing, unexpected, errors;
-    std::vector<Change> changes;
+    CachedVector<Change> changes;
 
     // `keys`: those of the source that begin with `prefix`.
     void module(ModuleImpl &m, const std::string &prefix, const std::vector<std::string_view> &keys) {
@@ -133,7 +133,7 @@ EditBlock::EditBlock(EditBlock &&o) noexcept
 EditBlock::~EditBlock() {
     if (!target)
         return;
-    std::vector<Change> change{{target.impl(), fresh.impl()->memory()}};
+    CachedVector<Change> change{{target.impl(), fresh.impl()->memory()}};
     commit(change, false);
 }
 } // namespace detail

@@ -82,29 +82,119 @@ std::vector<Port> Module::outputs() const {
     return ports(s, s.out, s.n_out);
 }
 
+namespace {
+Arg value_of(const modc_value &v) {
+    switch (v.kind) {
+    case MODC_V_INT:
+        return v.i;
+    case MODC_V_BOOL:
+        return v.i != 0;
+    case MODC_V_FLOAT:
+        return v.f;
+    case MODC_V_STR:
+        return std::string(v.s);
+    case MODC_V_INTS:
+        return std::vector<int64_t>(v.ints, v.ints + v.n);
+    case MODC_V_CLASS:
+        return std::string(v.s ? v.s : "");
+    default:
+        return std::monostate();
+    }
+}
+Named<Arg> statics_of(const modc_method &m) {
+    Named<Arg> all;
+    for (uint32_t i = 0; i < m.n_statics; ++i)
+        all.emplace_back(m.statics[i].name, value_of(m.statics[i].value));
+    return all;
+}
+std::string text_of(const Named<Arg> &arguments) {
+    std::string s;
+    for (auto &[name, value] : arguments) {
+        s += (s.empty() ? "" : ", ") + name + "=";
+        if (auto *text = std::get_if<std::string>(&value))
+            s += "\"" + *text + "\"";
+        else if (auto *flag = std::get_if<bool>(&value))
+            s += *flag ? "True" : "False";
+        else if (auto *n = std::get_if<int64_t>(&value))
+            s += std::to_string(*n);
+        else
+            s += std::holds_alternative<std::monostate>(value) ? "None" : "...";
+    }
+    return s;
+}
+const Arg *find_argument(const Named<Arg> &arguments, std::string_view name) {
+    for (auto &[key, value] : arguments)
+        if (key == name)
+            return &value;
+    return nullptr;
+}
+// The records of this entry's method for each choice of its static arguments, itself included; forward's own is among
+// the methods where there are several.
+std::vector<int32_t> siblings(const modc_class &c, int32_t method) {
+    const char *name = method < 0 ? "forward" : c.methods[method].name;
+    std::vector<int32_t> all;
+    for (uint32_t i = 0; i < c.n_methods; ++i)
+        if (std::string_view(c.methods[i].name) == name)
+            all.push_back(int32_t(i));
+    return all;
+}
+int32_t own_record(const modc_class &c, int32_t method) {
+    for (int32_t i : siblings(c, method))
+        if (i == method || (method < 0 && c.methods[i].fused[MODC_FWD_EVAL] == c.fused[MODC_FWD_EVAL]))
+            return i;
+    return -1;
+}
+} // namespace
+
+Named<Arg> Module::chosen() const {
+    const modc_class &c = checked(*this).record();
+    int32_t own = own_record(c, method_);
+    return own < 0 ? Named<Arg>() : statics_of(c.methods[own]);
+}
+std::vector<Named<Arg>> Module::choices() const {
+    const modc_class &c = checked(*this).record();
+    std::vector<Named<Arg>> all;
+    if (int32_t own = own_record(c, method_); own >= 0)
+        for (int32_t i : siblings(c, method_))
+            if (c.methods[i].n_statics == c.methods[own].n_statics)
+                all.push_back(statics_of(c.methods[i]));
+    return all;
+}
+Module Module::with(const Named<Arg> &arguments) const {
+    const modc_class &c = checked(*this).record();
+    Named<Arg> wanted = chosen();
+    for (auto &[name, value] : arguments) {
+        bool known = false;
+        for (auto &[have, old] : wanted)
+            if (have == name) {
+                old = value;
+                known = true;
+            }
+        if (!known)
+            wanted.emplace_back(name, value);
+    }
+    for (int32_t i : siblings(c, method_)) {
+        Named<Arg> statics = statics_of(c.methods[i]);
+        bool same = statics.size() == wanted.size();
+        for (auto &[name, value] : statics) {
+            const Arg *other = find_argument(wanted, name);
+            same = same && other && *other == value;
+        }
+        if (same)
+            return Module(impl_, i);
+    }
+    std::string known;
+    for (auto &choice : choices())
+        known += "\n  " + text_of(choice);
+    throw ValueError(call_place(*impl_) + " was not compiled for " + text_of(arguments) +
+                     (known.empty() ? "; it has no static arguments to choose" : "; it was for" + known));
+}
+
 Arg Module::attr(std::string_view name) const {
     const modc_class &c = checked(*this).record();
-    for (uint32_t i = 0; i < c.n_args; ++i) {
-        if (name != c.args[i].name)
-            continue;
-        const modc_value &v = c.args[i].value;
-        switch (v.kind) {
-        case MODC_V_INT:
-            return v.i;
-        case MODC_V_BOOL:
-            return v.i != 0;
-        case MODC_V_FLOAT:
-            return v.f;
-        case MODC_V_STR:
-            return std::string(v.s);
-        case MODC_V_INTS:
-            return std::vector<int64_t>(v.ints, v.ints + v.n);
-        case MODC_V_CLASS:
-            return std::string(v.s ? v.s : "");
-        default:
-            return std::monostate();
-        }
-    }
+    for (uint32_t i = 0; i < c.n_args; ++i)
+        if (name == c.args[i].name)
+            return value_of(c.args[i].value);
     throw KeyError("'" + type() + "' object has no argument '" + std::string(name) + "'");
 }
 std::string Module::extra_repr() const {

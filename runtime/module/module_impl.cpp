@@ -130,7 +130,7 @@ void refresh_up(ModuleImpl &m) {
         refresh_up(*p);
 }
 
-void ancestors(ModuleImpl &m, uint64_t mark, std::vector<ModuleImpl *> &out) {
+void ancestors(ModuleImpl &m, uint64_t mark, CachedVector<ModuleImpl *> &out) {
     if (m.mark == mark)
         return;
     m.mark = mark;

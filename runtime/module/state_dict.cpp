@@ -94,7 +94,11 @@ StateDict Module::state_dict(const std::string &prefix, bool keep_vars) const {
     ModuleImpl &m = checked(*this);
     StateDict out;
     std::unordered_map<const TensorImpl *, std::pair<std::string, Tensor>> first;
-    std::lock_guard l(world().tree); // all values of one moment
+    // All values of one moment; where calls write in place, of one between two of them.
+    std::unique_lock state(world().state, std::defer_lock);
+    if (m.record().flags & MODC_C_STATE_IN_PLACE && !(t_slot && t_slot->holds_state))
+        state.lock();
+    std::lock_guard l(world().tree);
     collect(m, prefix, keep_vars, out, first);
     return out;
 }

@@ -135,7 +135,7 @@ Module &Module::set_submodule(std::string_view path, const Module &module) {
     if (contains(made, &p))
         throw StructureError("set_submodule: the new module contains " + call_place(p) +
                              ", which would then contain itself");
-    std::vector<ModuleImpl *> above;
+    CachedVector<ModuleImpl *> above;
     ancestors(p, ++w.last_mark, above);
     for (ModuleImpl *m : above)
         check_calls(*m, {&p, key, &made});

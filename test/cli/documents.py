@@ -14,7 +14,8 @@ folder = c.scratch()
 
 
 def blocks(path, language):
-    return re.findall(r"^```" + language + r"\n(.*?)^```", path.read_text(), re.S | re.M)
+    every = re.findall(r"^```(\w*)\n(.*?)^```", path.read_text(), re.S | re.M)
+    return [text for name, text in every if name == language]
 
 
 def shell(command, cwd):
@@ -39,6 +40,29 @@ for part in ("MLP(\n  (fc1): Linear(in_features=784, out_features=256, bias=True
     c.check(part in output, f"and prints {part!r}")
 for script in ("scripts/demo.sh", "scripts/test.sh"):
     c.check(script in readme.read_text() and (c.ROOT / script).stat().st_mode & 0o100, f"{script} is there")
+# The first hour: its files and commands, in order, in one folder.
+hour = c.scratch()
+for name in ("build", "include", ".venv"):
+    (hour / name).symlink_to(c.ROOT / name)
+files = {"": "spiral.mod", "python": "train.py", "cpp": "spiral.cpp"}
+shown = ""
+for language, body in re.findall(r"^```(\w*)\n(.*?)^```", (c.ROOT / "docs" / "first-hour.md").read_text(), re.S | re.M):
+    if language in files:
+        (hour / files[language]).write_text(body)
+    elif language == "sh":
+        code, output = shell(body, hour)
+        shown += output
+        c.check(code == 0, f"first hour: {body.strip().splitlines()[0]}: exit {code} {output[-500:] if code else ''}")
+    elif not body.startswith("error"):
+        c.check(all(line in shown for line in body.splitlines()), "first hour: the output shown is printed")
+    else:
+        (hour / "wrong.mod").write_text((hour / "spiral.mod").read_text().replace("fc2(x)", "fc2(points)"))
+        code, output = shell("build/bin/modc --emit check wrong.mod", hour)
+        c.check(code == 1 and body.strip() in output, "first hour: the mistake gives the message shown")
+accuracy = re.search(r"accuracy in C\+\+: ([0-9.]+)", shown)
+c.check(accuracy and float(accuracy[1]) > 0.95 and "fc2 gave 1000 rows" in shown and "must be 2, got 3" in shown,
+        f"first hour: trained in Python, run in C++: accuracy {accuracy and accuracy[1]}")
+
 prose = re.sub(r"^```.*?^```", "", readme.read_text() + (c.ROOT / "CONTRIBUTING.md").read_text(), flags=re.S | re.M)
 for link in re.findall(r"\]\(([^)#]+)\)", prose):
     c.check((c.ROOT / link).exists(), f"link {link}")

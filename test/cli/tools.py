@@ -14,7 +14,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 folder = c.scratch()
-MLP = c.ROOT / "examples" / "mlp" / "mlp.mod"
+MLP = c.ROOT / "examples" / "models" / "mlp.mod"
 
 
 def call(name, *args, timeout=120, stdin=""):
@@ -70,7 +70,8 @@ refused("unknown phase", "no stage", command=["modc", MLP, "--emit", "soup"])
 refused("unknown instruction set", "avx9", command=["modc", MLP, "--mcpu", "avx9"])
 refused("unknown code", "E9999", command=["modc", "--explain", "E9999"])
 refused("CUDA", "no CUDA target", command=["modc", MLP, "--target", "cuda"])
-refused("all roles", "eval role", command=["modc", MLP, "--roles", "all"])
+refused("train without eval", "eval role", command=["modc", MLP, "--roles", "train"])
+refused("unknown role", "roles", command=["modc", MLP, "--roles", "all"])
 refused("bf16", "f32", command=["modc", MLP, "--dtype", "bf16"])
 refused("weights without interpreter", "--target interpret", command=["modc", MLP, "--weights", "x.safetensors"])
 refused("missing file", "nothing.mod", command=["modc", folder / "nothing.mod"])
@@ -124,7 +125,22 @@ table = ok("modrun --profile", "modrun", so, "--input", "x=x.npy", "--profile", 
 events = json.loads((folder / "trace.json").read_text())["traceEvents"]
 c.check(len(events) == 3 and all(e["dur"] > 0 for e in events), f"--trace writes one event a launch: {len(events)}")
 refused("a trace that cannot be written", "/nonexistent", command=["modrun", so, "--input", "x=x.npy", "--trace", "/nonexistent/t.json"])
-refused("train mode", "eval", command=[*run, "--input", "x=x.npy", "--train"])
+ok("an artifact for evaluation alone", "modc", MLP, "--roles", "eval", "-o", folder / "eval.so")
+refused("train mode of it", "in train mode", "--roles eval,train",
+        command=["modrun", folder / "eval.so", "--output", folder / "never.safetensors", "--input", "x=x.npy", "--train"])
+drawn = []
+for seed in (3, 3, 4):
+    ok(f"train mode, seed {seed}", "modrun", so, "--input", "x=x.npy", "--train", "--seed", seed, "--output", folder / "t.safetensors",
+       "--save-weights", folder / "kept.safetensors")
+    drawn.append(load_file(folder / "t.safetensors")["output"])
+c.check(np.array_equal(drawn[0], drawn[1]) and not np.array_equal(drawn[0], drawn[2]), "--seed decides what dropout draws")
+c.check("fc1.weight" in load_file(folder / "kept.safetensors"), "--save-weights writes parameters under their names")
+ok("the interpreter in train mode", "modc", MLP, "--target", "interpret", "--train", "--seed", "3", "--input", "x=x.npy",
+   "--weights", folder / "kept.safetensors", "-o", folder / "i.safetensors")
+ok("and the artifact with the same weights", "modrun", so, "--input", "x=x.npy", "--train", "--seed", "3", "--output",
+   folder / "t.safetensors", "--weights", folder / "kept.safetensors")
+c.check(np.abs(load_file(folder / "i.safetensors")["output"] - load_file(folder / "t.safetensors")["output"]).max() < 1e-4,
+        "both drop the same elements")
 save_file({"fc1.weight": np.zeros((2, 2), np.float32), "extra": x}, folder / "bad.safetensors")
 refused("weights that do not fit", "Missing key(s)", "Unexpected key(s)", "size mismatch for fc1.weight",
         command=[*run, "--input", "x=x.npy", "--weights", "bad.safetensors"])

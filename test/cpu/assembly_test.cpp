@@ -72,6 +72,24 @@ std::string gemm(const std::string &n, const std::string &k) {
          y + "\n }\n}\n";
 }
 
+// A 3x3 convolution; depthwise where there are no features.
+std::string conv(int64_t size, int64_t channels, int64_t features, int64_t stride) {
+  auto num = [](int64_t v) { return std::to_string(v); };
+  int64_t to = (size - 1) / stride + 1;
+  std::string c = num(channels), o = num(features ? features : channels), in = num(size), out = num(to);
+  std::string x = "memref<?x" + in + "x" + in + "x" + c + "xf32>",
+              y = "memref<?x" + out + "x" + out + "x" + o + "xf32>",
+              w = features ? "!kern.panels<" + o + "x" + num(9 * channels) + "xf32>" : "memref<9x" + c + "xf32>";
+  return "kern.func @conv(%x: " + x + ", %w: " + w + ", %b: memref<" + o + "xf32>, %y: " + y +
+         ", %n: index) {\n %in = arith.constant " + in + " : index\n %out = arith.constant " + out +
+         " : index\n %c = arith.constant " + c + " : index\n %o = arith.constant " + o + " : index\n kern." +
+         (features ? "conv" : "dwconv") + " %x, %w batch(%n) input(%in, %in) output(%out, %out) channels(%c)" +
+         (features ? " features(%o)" : "") + " kernel [3, 3] stride [" + num(stride) + ", " + num(stride) +
+         "] pad [1, 1] dilation [1, 1]" + (features ? " groups 1" : "") + " : " + x + ", " + w +
+         " epilogue (%acc: f32, %i: index, %h: index, %v: index, %q: index) {\n  %bv = kern.load %b[%q] : memref<" + o +
+         "xf32>\n  %s = arith.addf %acc, %bv : f32\n  kern.store %s, %y[%i, %h, %v, %q] : " + y + "\n }\n}\n";
+}
+
 // The processors that the tiles are made for.
 const Target processors[] = {
     {"x86-64-v3", "x86-64-v3", "", 32, 16, 0, {}},
@@ -97,6 +115,26 @@ TEST(Assembly, GemmLoopsStayInRegisters) {
       }
       EXPECT_GE(largest, target.vectorBytes == 64 ? (std::string(n) == "10" ? 14 : 24) : 8)
           << target.name.str() << " " << n << "x" << k;
+    }
+}
+
+TEST(Assembly, ConvLoopsStayInRegisters) {
+  // Panels of 64, 48, 32 and 16; the first layer; depthwise.
+  struct {
+    int64_t size, channels, features, stride;
+  } shapes[] = {{56, 64, 64, 1}, {14, 256, 512, 2}, {14, 48, 48, 1}, {28, 32, 32, 1},
+                {28, 32, 10, 1}, {224, 3, 64, 2},   {14, 384, 0, 1}};
+  for (const Target &target : processors)
+    for (auto [size, channels, features, stride] : shapes) {
+      std::vector<Loop> found = loops(assembly(conv(size, channels, features, stride), target));
+      int largest = 0;
+      for (const Loop &loop : found) {
+        EXPECT_EQ(loop.vectorsOnStack, 0) << target.name.str() << " " << size << " " << channels << " to " << features
+                                          << ", loop of " << loop.multiplyAdds;
+        largest = std::max(largest, loop.multiplyAdds);
+      }
+      EXPECT_GE(largest, target.vectorBytes == 64 ? (features == 10 ? 12 : 24) : 8)
+          << target.name.str() << " " << size << " " << channels << " to " << features;
     }
 }
 

@@ -108,6 +108,9 @@ TEST_F(DimTest, KnownIdentities) {
   EXPECT_EQ(parse("2*floordiv(16*H, 2)"), parse("16*H"));
   EXPECT_EQ(parse("floordiv(4*N + 3, 4)"), parse("N"));
   EXPECT_EQ(parse("floordiv(2*N, 4*S)"), parse("floordiv(N, 2*S)"));
+  EXPECT_EQ(parse("floordiv(H - 1, 2) + 1"), parse("floordiv(H + 1, 2)"));
+  EXPECT_EQ(parse("floordiv(floordiv(H + 1, 2) - 1, 2)").text(), "floordiv(H + 3, 4) - 1");
+  EXPECT_EQ(parse("floordiv(6*N + 5, 4)"), parse("floordiv(3*N + 2, 2)"));
   EXPECT_EQ(parse("min(N + 1, N)"), parse("N"));
   EXPECT_EQ(parse("max(-3, 5)").getConstant(), 5);
   EXPECT_EQ(parse("floordiv(-7, 2)").getConstant(), -4);

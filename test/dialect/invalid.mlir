@@ -375,6 +375,108 @@ mod.func @f(%x: !mod.tensor<f32[3]>) {
   mod.return
 }
 // -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f64[4, 2, 3]>) {
+  // expected-error @+1 {{dtypes differ: f32 against f64}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f64[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{wants input and filters of one rank from 3 to 5, got f32[1, 2] and f32[4, 2, 3]}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{stride has 2 numbers for 1 spatial dimensions}}
+  %0 = mod.conv %x, %w stride [1, 1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{dilation of 0 is below 1}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [0] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{hi of 9223372036854775807 does not fit 31 bits}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [9223372036854775807] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{0 groups}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] groups 0 : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{channels of input and filters differ: 2 against 4}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] groups 2 : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 8]>, %w: !mod.tensor<f32[3, 2, 3]>) {
+  // expected-error @+1 {{groups do not divide the filters: 1 against 0}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] groups 2 : (!mod.tensor<f32[1, 4, 8]>, !mod.tensor<f32[3, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 0]>) {
+  // expected-error @+1 {{filters f32[4, 2, 0] are empty}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 0]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 5]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{filter of size 7 is larger than the padded input of size 6}}
+  %0 = mod.conv %x, %w stride [1] lo [1] hi [0] dilation [3] : (!mod.tensor<f32[1, 2, 5]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 5]>, %w: !mod.tensor<f32[4, 2, 4611686018427387903]>) {
+  // expected-error @+1 {{a size does not fit 62 bits}}
+  %0 = mod.conv %x, %w stride [1] lo [1] hi [0] dilation [3] : (!mod.tensor<f32[1, 2, 5]>, !mod.tensor<f32[4, 2, 4611686018427387903]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[2, 2, 3]>) {
+  // expected-error @+1 {{channels of input and filters differ: 8 against 2}}
+  %0 = mod.conv %x, %w stride [1] lo [0] hi [0] dilation [1] channels_last : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[2, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[N, 2, S]>, %w: !mod.tensor<f32[4, 2, 2]>) attributes {dims = ["N", "S"]} {
+  // expected-error @+1 {{result should be '!mod.tensor<f32[N, 4, floordiv(S, 2)]>'}}
+  %0 = mod.conv %x, %w stride [2] lo [0] hi [0] dilation [1] : (!mod.tensor<f32[N, 2, S]>, !mod.tensor<f32[4, 2, 2]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 2, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{channels of input and filters differ: 2 against 4}}
+  %0 = mod.conv_transpose %x, %w stride [1] padding [0] output_padding [0] dilation [1] : (!mod.tensor<f32[1, 2, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{output_padding of 2 is not smaller than stride or dilation}}
+  %0 = mod.conv_transpose %x, %w stride [2] padding [0] output_padding [2] dilation [1] : (!mod.tensor<f32[1, 4, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 2]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{padding of 3 leaves a result of size -2}}
+  %0 = mod.conv_transpose %x, %w stride [1] padding [3] output_padding [0] dilation [1] : (!mod.tensor<f32[1, 4, 2]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[1, 4, 8]>, %w: !mod.tensor<f32[4, 2, 3]>) {
+  // expected-error @+1 {{groups do not divide the channels: 1 against 0}}
+  %0 = mod.conv_transpose %x, %w stride [2] padding [0] output_padding [0] dilation [1] groups 3 : (!mod.tensor<f32[1, 4, 8]>, !mod.tensor<f32[4, 2, 3]>) -> !mod.tensor<f32[1]>
+  mod.return
+}
+// -----
 mod.func @f(%q: !mod.tensor<f32[L, 4]>, %k: !mod.tensor<f32[S, 5]>) attributes {dims = ["L", "S"]} {
   // expected-error @+1 {{head sizes of query and key differ: 4 against 5}}
   %0 = mod.attention %q, %k, %k scale 1.0 : (!mod.tensor<f32[L, 4]>, !mod.tensor<f32[S, 5]>, !mod.tensor<f32[S, 5]>) -> !mod.tensor<f32[L, 5]>
@@ -408,5 +510,184 @@ mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[2]>) {
 mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
   // expected-error @+1 {{layout is not a permutation of the dimensions}}
   %0 = mod.repack %x to <[0]> : (!mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window gives `max` or `sum`, not `mean`}}
+  %0 = mod.reduce_window %x "mean" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{window, stride, lo, hi and dilation are not of one length}}
+  %0 = mod.reduce_window %x "max" window [2] stride [1, 1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window over 1 dimensions does not fit f32[4]}}
+  %0 = mod.reduce_window %x "max" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] channels_last : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{window, stride and dilation are to be at least 1, got 2, 0 and 1}}
+  %0 = mod.reduce_window %x "max" window [2] stride [0] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window of 9223372036854775807 elements 2 apart is too large}}
+  %0 = mod.reduce_window %x "max" window [9223372036854775807] stride [1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [2] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{padding is to be at least 0, got -1 and 0}}
+  %0 = mod.reduce_window %x "max" window [2] stride [1] lo [#mod.dim<-1>] hi [#mod.dim<0>] dilation [1] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[4]>) {
+  // expected-error @+1 {{a window that spans 7 elements is larger than the padded size 6}}
+  %0 = mod.reduce_window %x "max" window [3] stride [1] lo [#mod.dim<2>] hi [#mod.dim<0>] dilation [3] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4]>, %v: !mod.tensor<f32[5, 3]>) {
+  // expected-error @+1 {{sizes of what is added and of its place differ: 5 against 4}}
+  %0 = mod.index_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4]>, !mod.tensor<f32[5, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4]>, %v: !mod.tensor<f32[3]>) {
+  // expected-error @+1 {{what is added is to have rank 2, got f32[3]}}
+  %0 = mod.index_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4]>, !mod.tensor<f32[3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4, 2]>, %v: !mod.tensor<f32[4, 2]>) {
+  // expected-error @+1 {{sizes of tensor and index differ: 3 against 2}}
+  %0 = mod.scatter_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4, 2]>, !mod.tensor<f32[4, 2]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[4]>) {
+  // expected-error @+1 {{ranks of tensor and index differ: f32[2, 3] against i64[4]}}
+  %0 = mod.scatter_add %x, %i, %x dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[4]>, !mod.tensor<f32[2, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>, %i: !mod.tensor<i64[2, 3]>, %v: !mod.tensor<f64[2, 3]>) {
+  // expected-error @+1 {{dtypes differ: f32 against f64}}
+  %0 = mod.scatter_add %x, %i, %v dim 0 : (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[2, 3]>, !mod.tensor<f64[2, 3]>) -> !mod.tensor<f32[2, 3]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
+  // expected-error @+1 {{dimension 2 is out of range for a tensor of rank 2}}
+  %0, %1 = mod.sort %x dim 2 : (!mod.tensor<f32[2, 3]>) -> (!mod.tensor<f32[2, 3]>, !mod.tensor<i64[2, 3]>)
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[2, 3]>) {
+  // expected-error @+1 {{result #1 must be i64 tensor}}
+  %0, %1 = mod.sort %x dim 1 : (!mod.tensor<f32[2, 3]>) -> (!mod.tensor<f32[2, 3]>, !mod.tensor<i32[2, 3]>)
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  // expected-error @+1 {{body takes ('!mod.tensor<f32[2]>'), but ('!mod.tensor<f32[S]>') is carried to it}}
+  %y = mod.for "t" to #mod.dim<S> init(%x : !mod.tensor<f32[S]>) {
+  ^bb0(%a: !mod.tensor<f32[2]>):
+    mod.yield %x : !mod.tensor<f32[S]>
+  }
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  %y = mod.for "t" to #mod.dim<S> init(%x : !mod.tensor<f32[S]>) {
+  ^bb0(%a: !mod.tensor<f32[S]>):
+    // expected-error @+1 {{gives (), but the body is to give ('!mod.tensor<f32[S]>')}}
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f(%c: !mod.tensor<i1[]>, %x: !mod.tensor<f32[2]>) {
+  %0 = mod.if %c -> !mod.tensor<f32[2]> {
+    mod.yield %x : !mod.tensor<f32[2]>
+  } else {
+    // expected-error @+1 {{gives ('!mod.tensor<i1[]>'), but the second side is to give ('!mod.tensor<f32[2]>')}}
+    mod.yield %c : !mod.tensor<i1[]>
+  }
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  mod.while "t" {
+    // expected-error @+1 {{gives ('!mod.tensor<f32[S]>'), but the condition is to give ('!mod.tensor<i1[]>')}}
+    mod.yield %x : !mod.tensor<f32[S]>
+  } do {
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  mod.for "t" to #mod.dim<S> {
+    // expected-error @+1 {{uses the loop's `t` where a size stands}}
+    %0 = mod.narrow %x dim 0 from <0> length <t> : (!mod.tensor<f32[S]>) -> !mod.tensor<f32[t]>
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f() {
+  mod.for "t" to #mod.dim<3> {
+    // expected-error @+1 {{uses the loop's `t` where a size stands}}
+    %0 = mod.full 0 : i64 as i64 [#mod.dim<0>, #mod.dim<3*t>] : !mod.tensor<i64[0, 3*t]>
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f() {
+  mod.for "t" to #mod.dim<3> {
+    mod.yield
+  }
+  // expected-error @+1 {{uses size `t`, which nothing binds}}
+  %0 = mod.size #mod.dim<t> as i64 : !mod.tensor<i64[]>
+  mod.return
+}
+// -----
+mod.func @f(%x: !mod.tensor<f32[S]>) attributes {dims = ["S"]} {
+  // expected-error @+1 {{binds `S`, which is a size or a loop round this one already}}
+  mod.for "S" to #mod.dim<3> {
+    mod.yield
+  }
+  mod.return
+}
+// -----
+mod.func @f() {
+  mod.for "t" to #mod.dim<3> {
+    // expected-error @+1 {{binds `t`, which is a size or a loop round this one already}}
+    mod.for "t" to #mod.dim<3> {
+      mod.yield
+    }
+    mod.yield
+  }
+  mod.return
+}
+// -----
+// expected-note @+1 {{prior use here}}
+mod.func @f(%c: !mod.tensor<i1[2]>) {
+  // expected-error @+1 {{expects different type than prior uses}}
+  mod.if %c {
+    mod.yield
+  } else {
+    mod.yield
+  }
   mod.return
 }

@@ -200,6 +200,20 @@ mod.func @reductions(%x: !mod.tensor<f16[N, 6]>, %i: !mod.tensor<i32[N, 6]>) att
   mod.return
 }
 
+// CHECK-LABEL: mod.func @convolutions
+mod.func @convolutions(%x: !mod.tensor<f32[N, 6, H, W]>, %l: !mod.tensor<f32[N, H, W, 6]>, %w: !mod.tensor<f32[8, 3, 5, 3]>, %t: !mod.tensor<f32[6, 4, 2, 2]>)
+    attributes {dims = ["N", "H", "W"]} {
+  // CHECK: mod.conv %{{.*}}, %{{.*}} stride [2, 1] lo [2, 0] hi [2, 1] dilation [1, 2] groups 2 : (!mod.tensor<f32[N, 6, H, W]>, !mod.tensor<f32[8, 3, 5, 3]>) -> !mod.tensor<f32[N, 8, floordiv(H + 1, 2), W - 3]>
+  %0 = mod.conv %x, %w stride [2, 1] lo [2, 0] hi [2, 1] dilation [1, 2] groups 2 : (!mod.tensor<f32[N, 6, H, W]>, !mod.tensor<f32[8, 3, 5, 3]>) -> !mod.tensor<f32[N, 8, floordiv(H + 1, 2), W - 3]>
+  // CHECK: mod.conv %{{.*}} groups 2 channels_last : (!mod.tensor<f32[N, H, W, 6]>, {{.*}}) -> !mod.tensor<f32[N, H, W, 8]>
+  %1 = mod.conv %l, %w stride [1, 1] lo [2, 1] hi [2, 1] dilation [1, 1] groups 2 channels_last : (!mod.tensor<f32[N, H, W, 6]>, !mod.tensor<f32[8, 3, 5, 3]>) -> !mod.tensor<f32[N, H, W, 8]>
+  // CHECK: mod.conv_transpose %{{.*}}, %{{.*}} stride [2, 3] padding [0, 1] output_padding [0, 1] dilation [1, 1] : (!mod.tensor<f32[N, 6, H, W]>, !mod.tensor<f32[6, 4, 2, 2]>) -> !mod.tensor<f32[N, 4, 2*H, 3*W - 2]>
+  %2 = mod.conv_transpose %x, %t stride [2, 3] padding [0, 1] output_padding [0, 1] dilation [1, 1] : (!mod.tensor<f32[N, 6, H, W]>, !mod.tensor<f32[6, 4, 2, 2]>) -> !mod.tensor<f32[N, 4, 2*H, 3*W - 2]>
+  // CHECK: mod.conv_transpose {{.*}} channels_last : {{.*}} -> !mod.tensor<f32[N, 2*H, 2*W, 4]>
+  %3 = mod.conv_transpose %l, %t stride [2, 2] padding [0, 0] output_padding [0, 0] dilation [1, 1] channels_last : (!mod.tensor<f32[N, H, W, 6]>, !mod.tensor<f32[6, 4, 2, 2]>) -> !mod.tensor<f32[N, 2*H, 2*W, 4]>
+  mod.return
+}
+
 // CHECK-LABEL: mod.func @products
 mod.func @products(%q: !mod.tensor<f32[N, 12, L, 32]>, %k: !mod.tensor<f32[N, 12, S, 32]>, %m: !mod.tensor<f32[N, 1, 1, S]>, %key: !mod.rng, %i: !mod.tensor<i64[N, L]>, %t: !mod.tensor<f32[99, 4]>, %j: !mod.tensor<i32[7, 4]>)
     attributes {dims = ["N", "L", "S"]} {
@@ -211,5 +225,69 @@ mod.func @products(%q: !mod.tensor<f32[N, 12, L, 32]>, %k: !mod.tensor<f32[N, 12
   %2 = mod.take %t, %i dim 0 : (!mod.tensor<f32[99, 4]>, !mod.tensor<i64[N, L]>) -> !mod.tensor<f32[N, L, 4]>
   // CHECK: mod.gather %{{.*}}, %{{.*}} dim 0
   %3 = mod.gather %t, %j dim 0 : (!mod.tensor<f32[99, 4]>, !mod.tensor<i32[7, 4]>) -> !mod.tensor<f32[7, 4]>
+  mod.return
+}
+
+// CHECK-LABEL: mod.func @windows
+mod.func @windows(%x: !mod.tensor<f32[N, 3, H, 8]>, %i: !mod.tensor<i64[N]>, %v: !mod.tensor<f32[N, N, H, 8]>, %j: !mod.tensor<i32[N, 5, H, 8]>, %u: !mod.tensor<f32[N, 5, H, 8]>)
+    attributes {dims = ["N", "H"]} {
+  // CHECK: mod.reduce_window %{{.*}} "max" window [3, 2] stride [2, 2] lo [#mod.dim<1>, #mod.dim<0>] hi [#mod.dim<H + 1>, #mod.dim<0>] dilation [1, 3] :
+  %0 = mod.reduce_window %x "max" window [3, 2] stride [2, 2] lo [#mod.dim<1>, #mod.dim<0>] hi [#mod.dim<H + 1>, #mod.dim<0>] dilation [1, 3] : (!mod.tensor<f32[N, 3, H, 8]>) -> !mod.tensor<f32[N, 3, floordiv(2*H - 1, 2) + 1, 3]>
+  // CHECK: mod.reduce_window %{{.*}} "sum" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<1>] dilation [1] channels_last : (!mod.tensor<f32[N, 3, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  %1 = mod.reduce_window %x "sum" window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<1>] dilation [1] channels_last : (!mod.tensor<f32[N, 3, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  // CHECK: mod.index_add %{{.*}}, %{{.*}}, %{{.*}} dim 1 :
+  %2 = mod.index_add %x, %i, %v dim 1 : (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i64[N]>, !mod.tensor<f32[N, N, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  // CHECK: mod.scatter_add %{{.*}}, %{{.*}}, %{{.*}} dim 1 :
+  %3 = mod.scatter_add %x, %j, %u dim 1 : (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i32[N, 5, H, 8]>, !mod.tensor<f32[N, 5, H, 8]>) -> !mod.tensor<f32[N, 3, H, 8]>
+  // CHECK: %{{.*}}, %{{.*}} = mod.sort %{{.*}} dim 2 descending true : (!mod.tensor<f32[N, 3, H, 8]>) -> (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i64[N, 3, H, 8]>)
+  %4, %5 = mod.sort %x dim 2 descending true : (!mod.tensor<f32[N, 3, H, 8]>) -> (!mod.tensor<f32[N, 3, H, 8]>, !mod.tensor<i64[N, 3, H, 8]>)
+  // CHECK: mod.matmul %{{.*}} : (!mod.tensor<i64[N, N]>
+  %6 = mod.expand %i to [#mod.dim<N>, #mod.dim<N>] : (!mod.tensor<i64[N]>) -> !mod.tensor<i64[N, N]>
+  %7 = mod.matmul %6, %6 : (!mod.tensor<i64[N, N]>, !mod.tensor<i64[N, N]>) -> !mod.tensor<i64[N, N]>
+  %8 = mod.pow %6, %i : (!mod.tensor<i64[N, N]>, !mod.tensor<i64[N]>) -> !mod.tensor<i64[N, N]>
+  mod.return
+}
+
+// CHECK-LABEL: mod.func @control
+mod.func @control(%x: !mod.tensor<f32[S, 4]>, %c: !mod.tensor<i1[]>, %key: !mod.rng) attributes {dims = ["S"]} {
+  // CHECK: %[[Y:.*]] = mod.for "t" to <S> init(%arg0 : !mod.tensor<f32[S, 4]>) {
+  %y = mod.for "t" to #mod.dim<S> init(%x : !mod.tensor<f32[S, 4]>) {
+  // CHECK-NEXT: ^bb0(%[[A:.*]]: !mod.tensor<f32[S, 4]>):
+  ^bb0(%a: !mod.tensor<f32[S, 4]>):
+    // CHECK-NEXT: mod.narrow %[[A]] dim 0 from <S - t - 1> length <1>
+    %row = mod.narrow %a dim 0 from <S - t - 1> length <1> : (!mod.tensor<f32[S, 4]>) -> !mod.tensor<f32[1, 4]>
+    // CHECK-NEXT: mod.update_slice %[[A]], %{{.*}} at [#mod.dim<t>, #mod.dim<0>]
+    %b = mod.update_slice %a, %row at [#mod.dim<t>, #mod.dim<0>] : (!mod.tensor<f32[S, 4]>, !mod.tensor<f32[1, 4]>) -> !mod.tensor<f32[S, 4]>
+    // CHECK-NEXT: mod.for "u" to <t> {
+    mod.for "u" to #mod.dim<t> {
+      // CHECK-NEXT: mod.key %arg2, 3 in [#mod.dim<t>, #mod.dim<u>]
+      %k = mod.key %key, 3 in [#mod.dim<t>, #mod.dim<u>]
+      // CHECK-NEXT: mod.yield
+      mod.yield
+    }
+    // CHECK: mod.yield %{{.*}} : !mod.tensor<f32[S, 4]>
+    mod.yield %b : !mod.tensor<f32[S, 4]>
+  }
+  // CHECK: mod.if %arg1 -> !mod.tensor<f32[S, 4]> {
+  // CHECK-NEXT: mod.yield %arg0 : !mod.tensor<f32[S, 4]>
+  // CHECK-NEXT: } else {
+  // CHECK-NEXT: mod.yield %[[Y]] : !mod.tensor<f32[S, 4]>
+  %z = mod.if %c -> !mod.tensor<f32[S, 4]> {
+    mod.yield %x : !mod.tensor<f32[S, 4]>
+  } else {
+    mod.yield %y : !mod.tensor<f32[S, 4]>
+  }
+  // CHECK: mod.while "r" init(%arg1 : !mod.tensor<i1[]>) {
+  // CHECK-NEXT: ^bb0(%[[B:.*]]: !mod.tensor<i1[]>):
+  // CHECK-NEXT: mod.yield %[[B]] : !mod.tensor<i1[]>
+  // CHECK-NEXT: } do {
+  %w = mod.while "r" init(%c : !mod.tensor<i1[]>) {
+  ^bb0(%b: !mod.tensor<i1[]>):
+    mod.yield %b : !mod.tensor<i1[]>
+  } do {
+  ^bb0(%b: !mod.tensor<i1[]>):
+    %n = mod.logical_not %b : (!mod.tensor<i1[]>) -> !mod.tensor<i1[]>
+    mod.yield %n : !mod.tensor<i1[]>
+  }
   mod.return
 }

@@ -13,7 +13,7 @@ public:
     sequence = m.sequence;
     m.features = width();
     std::string root = userModule(2, m.features, width());
-    m.text = "import nn\nimport nn.functional as F\n\n" + classes + "export model = " + root + "\n";
+    m.text = "import nn\nimport nn.functional as F\nfrom torch import rand_like, randn_like\n\n" + classes + "export model = " + root + "\n";
     return m;
   }
 
@@ -66,11 +66,16 @@ private:
     bool list = chance(4);
     if (list)
       body += "    parts = [" + module(depth, from, to) + ", " + module(depth, from, to) + "]\n";
-    for (int i = 0; i < children; ++i)
-      body += "    c" + number(i) + " = " + module(depth, from, to) + "\n";
+    for (int i = 0; i < children; ++i) // one module under two names now and then
+      body += "    c" + number(i) + " = " + (i > 0 && chance(6) ? "c" + number(i - 1) : module(depth, from, to)) + "\n";
     if (chance(3))
       body += "    param gain: f32[" + number(to) + "] = nn.init.uniform(-1.0, 1.0)\n";
     bool gain = body.find("gain") != std::string::npos;
+    bool counts = chance(3), slow = gain && chance(2);
+    if (counts)
+      body += "    buffer seen: f32[" + number(to) + "] = zeros\n    buffer count: i64[] = 0\n";
+    if (slow)
+      body += "    param slow: f32[" + number(to) + "] = ones\n";
     for (int i = 0; i < children; ++i) {
       forward += "        y" + number(i) + " = c" + number(i) + "(x)\n";
       values.push_back("y" + number(i));
@@ -88,11 +93,44 @@ private:
       forward += "        out = out * gain\n";
     if (chance(3))
       forward += "        out = " + finish("out") + "\n";
+    if (chance(3))
+      forward += draw();
+    if (counts)
+      forward += count();
+    if (slow)
+      forward += "        slow.copy_(0.75 * slow + 0.25 * gain)\n        out = out * slow\n";
     if (chance(4) && from == to)
       forward += "        out = out + c0(out)\n"; // one child twice
+    if (chance(3))
+      forward += control(from == to);
     classes += "module " + name + "():\n" + body + "\n    def forward(x: " + type + "):\n" + forward +
                "        return out\n\n";
     return name + "()";
+  }
+
+  /// A loop or a branch that the run decides, with and without calls in it, over `out`; `calls`: the child c0 takes it.
+  std::string control(bool calls) {
+    std::string step = calls && chance(2) ? "c0(out)" : "tanh(out)";
+    switch (pick(5)) {
+    case 0:
+      return "        for t in range(x.shape[0]):\n            out = out * 0.5 + " + step + " * (t + 1)\n";
+    case 1:
+      return "        if x.sum() > 0.25:\n            out = " + step +
+             " + out\n        else:\n            out = out - y0\n";
+    case 2:
+      return "        rounds = 0\n        while out.abs().max() > 0.7 and rounds < 3:\n            out = out - 0.5 * " +
+             step + "\n            rounds += 1\n        out = out + rounds\n";
+    case 3:
+      return "        a, b = out, out * 0.5\n        for t in range(3):\n            for u in range(t):\n              "
+             "  a, b = "
+             "b, a - " +
+             std::string(calls && chance(2) ? "c0(b)" : "b * 0.25") + "\n        out = a + b\n";
+    default:
+      return "        acc = zeros(*out.shape)\n        for t in range(x.shape[0]):\n            acc[t] = out[t] * 2 - "
+             "t\n        "
+             "out = acc - " +
+             step + "\n";
+    }
   }
 
   std::string mix(const std::string &a, const std::string &b) {
@@ -123,6 +161,34 @@ private:
     default:
       return "gelu(" + a + ")";
     }
+  }
+
+  /// Work that draws, in training or always.
+  std::string draw() {
+    switch (pick(4)) {
+    case 0:
+      return "        out = F.dropout(out, 0.25, training)\n";
+    case 1:
+      return "        out = out + 0.1 * rand_like(out)\n";
+    case 2:
+      return "        if training:\n            out = out + 0.1 * randn_like(out)\n";
+    default:
+      return sequence ? "        out = F.scaled_dot_product_attention(out, out, out, dropout_p=0.2 if training else 0.0)\n"
+                      : "        if not training:\n            out = out * 0.5\n";
+    }
+  }
+
+  /// Updates of the module's own buffers, in training or always, read again in the same call.
+  std::string count() {
+    std::string mean = sequence ? "out.mean([0, 1])" : "out.mean(0)";
+    std::string update = "count += 1\n", indent = "        ";
+    if (chance(2)) {
+      update += indent + "    seen = 0.5 * seen + 0.5 * " + mean + "\n";
+      update = indent + "if training:\n" + indent + "    " + update;
+    } else {
+      update = indent + update + indent + "seen = 0.5 * seen + " + mean + " / count\n";
+    }
+    return update + indent + "out = out + seen\n";
   }
 
   std::mt19937 rng;

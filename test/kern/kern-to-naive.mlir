@@ -38,3 +38,22 @@ kern.func @take(%ids: memref<?xi32>, %table: memref<?xf32>, %y: memref<?xf32>, %
     kern.store %v, %y[%i] : memref<?xf32>
   }
 }
+
+// A strided convolution in two groups: what lies outside is left out; each group has panels of its own columns.
+// CHECK-LABEL: func.func private @conv.body(
+// CHECK: scf.for %[[T:.*]] = %{{.*}} to %c3
+// CHECK: arith.cmpi ult
+// CHECK: scf.if
+// CHECK: memref.load %{{.*}} : memref<?x8x6xf32>
+// CHECK: memref.load %{{.*}} : memref<1x18x16xf32>
+// CHECK: math.fma
+kern.func @conv(%x: memref<?x8x6xf32>, %w: !kern.panels<4x18xf32>, %y: memref<?x4x8xf32>, %n: index) {
+  %c4 = arith.constant 4 : index
+  %c6 = arith.constant 6 : index
+  %c8 = arith.constant 8 : index
+  kern.conv %x, %w batch(%n) input(%c8) output(%c4) channels(%c6) features(%c8)
+      kernel [3] stride [2] pad [1] dilation [1] groups 2 : memref<?x8x6xf32>, !kern.panels<4x18xf32>
+      epilogue (%acc: f32, %i: index, %v: index, %o: index) {
+    kern.store %acc, %y[%i, %v, %o] : memref<?x4x8xf32>
+  }
+}

@@ -34,6 +34,29 @@ kern.func @batched(%x: memref<?x?x64xf32> {kern.sizes = array<i64: 3, 4>}, %w: m
   }
 }
 
+// CHECK-LABEL: kern.func @conv(
+// CHECK: kern.conv %{{.*}}, %{{.*}} batch(%{{.*}}) input(%[[IN:.*]], %[[IN]]) output(%[[OUT:.*]], %[[OUT]]) channels(%{{.*}}) features(%{{.*}}) kernel [3, 3] stride [2, 2] pad [1, -1] dilation [1, 1] groups 4 : memref<?x56x56x64xf32>, !kern.panels<32x576xf32> epilogue (%[[ACC:.*]]: f32, %[[N:.*]]: index, %[[H:.*]]: index, %[[W:.*]]: index, %[[O:.*]]: index) {
+// CHECK-NEXT: kern.store %[[ACC]], %{{.*}}[%[[N]], %[[H]], %[[W]], %[[O]]]
+// CHECK: kern.dwconv %{{.*}}, %{{.*}} batch(%{{.*}}) input(%{{.*}}) output(%{{.*}}) channels(%{{.*}}) kernel [5] stride [1] pad [2] dilation [3] : memref<?x?x64xf32>, memref<5x64xf32> epilogue (
+// CHECK-NOT: kern.yield
+kern.func @conv(%x: memref<?x56x56x64xf32>, %w: !kern.panels<32x576xf32>, %y: memref<?x28x28x128xf32>,
+                %u: memref<?x?x64xf32> {kern.sizes = array<i64: 5, 6>}, %d: memref<5x64xf32>, %n: index, %s: index) {
+  %c64 = arith.constant 64 : index
+  %c128 = arith.constant 128 : index
+  %c56 = arith.constant 56 : index
+  %c28 = arith.constant 28 : index
+  kern.conv %x, %w batch(%n) input(%c56, %c56) output(%c28, %c28) channels(%c64) features(%c128)
+      kernel [3, 3] stride [2, 2] pad [1, -1] dilation [1, 1] groups 4 : memref<?x56x56x64xf32>, !kern.panels<32x576xf32>
+      epilogue (%acc: f32, %i: index, %h: index, %v: index, %o: index) {
+    kern.store %acc, %y[%i, %h, %v, %o] : memref<?x28x28x128xf32>
+  }
+  kern.dwconv %u, %d batch(%n) input(%s) output(%s) channels(%c64)
+      kernel [5] stride [1] pad [2] dilation [3] : memref<?x?x64xf32>, memref<5x64xf32>
+      epilogue (%acc: f32, %i: index, %v: index, %c: index) {
+    kern.store %acc, %u[%i, %v, %c] : memref<?x?x64xf32>
+  }
+}
+
 // CHECK-LABEL: kern.func @attention(
 // CHECK: kern.attention %{{.*}}, %{{.*}}, %{{.*}} into %{{.*}} batch(%{{.*}}, %{{.*}}) queries(%{{.*}}) keys(%{{.*}}) scale(%{{.*}} : f32) {causal}
 // CHECK: score (%[[X:.*]]: f32, %[[B:.*]]: index, %{{.*}}: index, %{{.*}}: index, %[[J:.*]]: index) {

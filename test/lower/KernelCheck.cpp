@@ -1,5 +1,6 @@
 // Runs kernels beside the primitives' evaluation; see KernelCheck.h.
 #include "test/lower/KernelCheck.h"
+#include "compiler/cpu/Tiles.h"
 #include "compiler/lower/LowerGroups.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
@@ -138,6 +139,17 @@ static mod::Array inMemory(const mod::Array &a, Type type) {
   return layout ? permuted(a, layout.getPerm()) : a;
 }
 
+/// A matrix as kernels of this target read it packed: `[columns / width][inner][width]`, zero beyond the last column.
+static mod::Array inPanels(const mod::Array &a, size_t panel, const cpu::Target &target) {
+  int64_t columns = a.dims[panel], inner = a.dims[1 - panel], bytes = bytesOf(a.element),
+          width = cpu::panelWidth(columns, bytes, target);
+  mod::Array out = mod::Array::make(a.element, {(columns + width - 1) / width * width, inner});
+  for (int64_t j = 0; j < columns; ++j)
+    for (int64_t k = 0; k < inner; ++k)
+      out.f[(j / width * inner + k) * width + j % width] = a.f[panel == 0 ? j * inner + k : k * columns + j];
+  return out;
+}
+
 static mod::Array randomArray(Type element, ArrayRef<int64_t> dims, std::mt19937_64 &rng, int64_t limit, bool indices) {
   mod::Array a = mod::Array::make(element, dims);
   std::uniform_real_distribution<double> real(-2, 2);
@@ -242,8 +254,11 @@ std::string KernelCheck::run(StringRef name, const Sizes &sizes, uint64_t seed, 
         continue;
       }
       const mod::Array &a = evaluator.get(arg);
-      add(a.count() * bytesOf(a.element));
-      pack(inMemory(a, arg.getType()), memory.back()->data);
+      mod::LayoutAttr layout = cast<mod::SymTensorType>(arg.getType()).getLayout();
+      mod::Array stored = layout && !layout.getPanel().empty() ? inPanels(a, layout.getPanel()[0], *way.target)
+                                                               : inMemory(a, arg.getType());
+      add(stored.count() * bytesOf(a.element));
+      pack(stored, memory.back()->data);
     }
     size_t firstOutput = memory.size();
     for (Value v : yield.getValues())

@@ -345,7 +345,10 @@ private:
       return;
     int i = pick(rank);
     Type element = type(v).getElementType();
-    switch (pick(4)) {
+    switch (pick(6)) {
+    case 4:
+    case 5:
+      return window(x);
     case 0: {
       dims[i] = randomDim();
       Entry y = argument(element, dims);
@@ -379,6 +382,40 @@ private:
       return void(add(make<mod::MatmulOp>({v, y.value}, named("trans_b", b.getBoolAttr(trans))), false));
     }
     }
+  }
+
+  void window(Entry x) {
+    Value v = x.value;
+    auto dims = type(v).getDims();
+    if (isBool(v))
+      return;
+    size_t n = 1 + pick(std::min<int>(dims.size(), 2)), last = dims.size() > n && pick(2);
+    SmallVector<int64_t> sizes, strides, dilations;
+    SmallVector<DimAttr> lo, hi;
+    for (size_t i = 0; i < n; ++i) {
+      sizes.push_back(1 + pick(3));
+      strides.push_back(1 + pick(2));
+      dilations.push_back(1 + pick(2));
+      int64_t before = pick(2), after = pick(3);
+      // Room for a window whatever the size is.
+      after = std::max(after, dilations[i] * (sizes[i] - 1) - before);
+      lo.push_back(dim(before));
+      hi.push_back(dim(after));
+    }
+    bool max = pick(2);
+    SmallVector<NamedAttribute> attrs{named("kind", b.getStringAttr(max ? "max" : "sum")),
+                                      named("window", b.getDenseI64ArrayAttr(sizes)),
+                                      named("stride", b.getDenseI64ArrayAttr(strides)),
+                                      named("lo", attr(lo)),
+                                      named("hi", attr(hi)),
+                                      named("dilation", b.getDenseI64ArrayAttr(dilations))};
+    if (last)
+      attrs.push_back(named("channels_last", b.getUnitAttr()));
+    // The largest of nothing is infinite; with a window that always sees an element there is none.
+    Value y = make<mod::ReduceWindowOp>(v, attrs);
+    if (max && isFloat(v))
+      y = make<mod::TanhOp>(y);
+    add(y, x.exact && !isFloat(v));
   }
 
   std::mt19937_64 &rng;

@@ -15,6 +15,7 @@ struct Sample {
   std::string arguments, body, result;
   int64_t integerLimit = 10;
   bool indices = false;
+  std::string values = "%y";
 };
 
 std::string tensor(const std::string &spec) { return "!mod.tensor<" + spec + ">"; }
@@ -114,6 +115,19 @@ std::vector<Sample> samples() {
     all.push_back(binary("matmul", t + "[d0, 1, d1, 9]", t + "[3, 20, 9]", t + "[d0, 3, d1, 20]", "trans_b true"));
     all.push_back(
         make("random", "%k as " + t + " [#mod.dim<d0>, #mod.dim<d1>, #mod.dim<5>]", t + "[d0, d1, 5]", "%k: !mod.rng"));
+    // One to three spatial dimensions, both orders; a filter never larger than the padded input.
+    all.push_back(binary("conv", t + "[d0, 3, d1 + 4]", t + "[4, 3, 3]", t + "[d0, 4, floordiv(d1, 2) + 1]",
+                         "stride [2] lo [0] hi [1] dilation [2]"));
+    all.push_back(binary("conv", t + "[d0, d1 + 2, 5, 4]", t + "[6, 2, 3, 1]", t + "[d0, d1, 5, 6]",
+                         "stride [1, 1] lo [0, 0] hi [0, 0] dilation [1, 1] groups 2 channels_last"));
+    all.push_back(binary("conv", t + "[d0, 4, d1 + 2, 5]", t + "[4, 1, 3, 2]", t + "[d0, 4, d1 + 2, 3]",
+                         "stride [1, 2] lo [1, 0] hi [1, 1] dilation [1, 1] groups 4"));
+    all.push_back(binary("conv", t + "[1, 2, d0 + 1, 3, d1 + 1]", t + "[3, 2, 2, 1, 2]", t + "[1, 3, d0, 3, d1 + 1]",
+                         "stride [1, 1, 1] lo [0, 0, 1] hi [0, 0, 0] dilation [1, 1, 1]"));
+    all.push_back(binary("conv_transpose", t + "[d0, 3, d1]", t + "[3, 2, 3]", t + "[d0, 2, 2*d1]",
+                         "stride [2] padding [1] output_padding [1] dilation [1]"));
+    all.push_back(binary("conv_transpose", t + "[d0, d1, 3, 4]", t + "[4, 2, 2, 3]", t + "[d0, 3*d1, 7, 4]",
+                         "stride [3, 1] padding [0, 0] output_padding [1, 0] dilation [1, 2] groups 2 channels_last"));
     std::string q = tensor(t + "[d0, 2, d1, 8]"), k = tensor(t + "[d0, 2, d0 + 1, 8]"),
                 v = tensor(t + "[d0, 2, d0 + 1, 16]"), o = tensor(t + "[d0, 2, d1, 16]"),
                 m = tensor(t + "[d1, d0 + 1]");
@@ -157,22 +171,82 @@ std::vector<Sample> samples() {
   return all;
 }
 
-TEST(Lower, EveryPrimitive) {
-  std::vector<Sample> all = samples();
-  auto context = makeContext();
-  llvm::StringSet<> sampled;
-  for (const Sample &sample : all)
-    sampled.insert("mod." + sample.op);
-  for (mlir::RegisteredOperationName name : context->getRegisteredOperations())
-    if (name.hasInterface<mod::PrimitiveOpInterface>()) {
-      EXPECT_TRUE(sampled.contains(name.getStringRef())) << name.getStringRef().str() << " has no sample here";
+/// Windows, and what runs in order along a dimension.
+std::vector<Sample> orderedSamples() {
+  std::vector<Sample> all;
+  const std::string shape = "[d0, 2*d1 + 1, 5]";
+  const std::vector<std::string> integers{"i64", "i32", "i8", "ui8"};
+  const std::vector<std::string> numbers{"f32", "f64", "f16", "i64", "i32", "i8", "ui8"};
+  for (const std::string &t : numbers) {
+    auto window = [&](const std::string &in, const std::string &out, const std::string &kind, const std::string &rest) {
+      all.push_back(unary("reduce_window", t + in, t + out, "\"" + kind + "\" " + rest));
+    };
+    for (const char *kind : {"max", "sum"}) {
+      window(shape, "[d0, d1 + 1, 4]", kind,
+             "window [3, 2] stride [2, 1] lo [#mod.dim<1>, #mod.dim<0>] hi [#mod.dim<1>, #mod.dim<1>] dilation [1, 2]");
+      window(shape, shape, kind, "window [2] stride [1] lo [#mod.dim<0>] hi [#mod.dim<1>] dilation [1] channels_last");
+      window("[d0, d1, 40]", "[d0, d1, 20]", kind,
+             "window [3] stride [2] lo [#mod.dim<1>] hi [#mod.dim<1>] dilation [1]");
+      window("[d0, d1, 40]", "[d0, d1, 38]", kind,
+             "window [3] stride [1] lo [#mod.dim<0>] hi [#mod.dim<0>] dilation [1]");
+      window("[d0, 6, 8, 33]", "[d0, 3, 4, 33]", kind,
+             "window [3, 3] stride [2, 2] lo [#mod.dim<1>, #mod.dim<1>] hi [#mod.dim<1>, #mod.dim<1>] dilation [1, 1] "
+             "channels_last");
+      window("[d0]", "[d0 + 4]", kind, "window [1] stride [1] lo [#mod.dim<2>] hi [#mod.dim<2>] dilation [1]");
     }
+    for (const std::string &i : t == "f32" ? std::vector<std::string>{"i64", "i32"} : std::vector<std::string>{"i64"}) {
+      auto add = [&](const std::string &op, const std::string &x, const std::string &index, const std::string &v,
+                     const std::string &dim) {
+        std::string whole = tensor(t + x), at = tensor(i + index), added = tensor(t + v);
+        all.push_back(indexed(
+            {op, "%x: " + whole + ", %i: " + at + ", %v: " + added,
+             "%y = mod." + op + " %x, %i, %v dim " + dim + " : (" + whole + ", " + at + ", " + added + ") -> " + whole,
+             whole},
+            7));
+      };
+      add("index_add", "[7, 33]", "[d0, d1]", "[d0, d1, 33]", "0");
+      add("index_add", "[d1, 7, d0]", "[3]", "[d1, 3, d0]", "1");
+      add("index_add", "[d0, 7]", "[d1]", "[d0, d1]", "1");
+      add("scatter_add", "[d0, 7]", "[d0, 4]", "[d0, 4]", "1");
+      add("scatter_add", "[7, d1, 18]", "[d0, d1, 18]", "[d0, d1, 18]", "0");
+    }
+    all.push_back(
+        unary("cumsum", t + "[d0, d1]", (t.find('f') != std::string::npos ? t : "i64") + "[d0, d1]", "dim 1"));
+    all.push_back(
+        unary("cumsum", t + "[d1, 33]", (t.find('f') != std::string::npos ? t : "i64") + "[d1, 33]", "dim 0"));
+  }
+  for (const std::string &t : {"f32", "f64", "f16", "i64", "i32", "i8", "ui8", "i1"})
+    for (const char *descending : {"", " descending true"})
+      for (const auto &[shape, dim] : {std::pair("[d0, 3*d1]", "1"), std::pair("[8*d0, d1]", "0")}) {
+        std::string x = tensor(t + shape), i = tensor(std::string("i64") + shape);
+        std::string type = " : (" + x + ") -> (" + x + ", " + i + ")", how = std::string(" dim ") + dim + descending;
+        Sample pair{"sort", "%x: " + x, "%y, %z = mod.sort %x" + how + type, x + ", " + i, 4};
+        pair.values = "%y, %z";
+        all.push_back(pair);
+        if (t == "f32" || t == "i8") { // one of the results alone
+          all.push_back({"sort", "%x: " + x, "%y, %z = mod.sort %x" + how + type, x, 4});
+          all.push_back({"sort", "%x: " + x, "%z, %y = mod.sort %x" + how + type, i, 4});
+        }
+        if (t[0] == 'f') { // NaN in half of the places
+          pair.body = "%l = mod.log %x : (" + x + ") -> " + x + "\n%y, %z = mod.sort %l" + how + type;
+          all.push_back(pair);
+        }
+      }
+  for (const std::string &t : integers) {
+    all.push_back(binary("pow", t + shape, t + "[5]", t + shape));
+    all.push_back(binary("matmul", t + "[d0, d1, 9]", t + "[9, 20]", t + "[d0, d1, 20]"));
+    all.push_back(binary("matmul", t + "[d0, 1, d1, 9]", t + "[3, 20, 9]", t + "[d0, 3, d1, 20]", "trans_b true"));
+  }
+  return all;
+}
 
+void check(const std::vector<Sample> &all) {
+  auto context = makeContext();
   std::string text;
   for (size_t i = 0; i < all.size(); ++i) {
     const Sample &s = all[i];
     text += "mod.kernel @k" + std::to_string(i) + " kind \"map\" dims [\"d0\", \"d1\"] hash \"0\" {\n^bb0(" +
-            s.arguments + "):\n" + s.body + "\nmod.yield %y : " + s.result + "\n}\n";
+            s.arguments + "):\n" + s.body + "\nmod.yield " + s.values + " : " + s.result + "\n}\n";
     // A block without arguments has no parentheses.
     if (size_t empty = text.rfind("^bb0():"); empty != std::string::npos)
       text.replace(empty, 7, "^bb0:");
@@ -191,5 +265,19 @@ TEST(Lower, EveryPrimitive) {
       EXPECT_EQ(check.run("k" + std::to_string(i), s, i, {}, all[i].integerLimit, all[i].indices), "")
           << all[i].body << " with d0 = " << s.at("d0") << ", d1 = " << s.at("d1");
 }
+
+TEST(Lower, EveryPrimitive) {
+  auto context = makeContext();
+  llvm::StringSet<> sampled;
+  for (const auto &all : {samples(), orderedSamples()})
+    for (const Sample &sample : all)
+      sampled.insert("mod." + sample.op);
+  for (mlir::RegisteredOperationName name : context->getRegisteredOperations())
+    if (name.hasInterface<mod::PrimitiveOpInterface>()) {
+      EXPECT_TRUE(sampled.contains(name.getStringRef())) << name.getStringRef().str() << " has no sample here";
+    }
+}
+TEST(Lower, Primitives) { check(samples()); }
+TEST(Lower, OrderedPrimitives) { check(orderedSamples()); }
 
 } // namespace

@@ -123,6 +123,11 @@ for op, fn in BINARY.items():
                 if dtype != "ui8":  # the lowest by -1 traps in PyTorch
                     b = torch.where(b == -1, torch.full_like(b, 2), b)
             simple(f"{op}.{dtype}", op, [a, b], wide(fn, a, b) if dtype in FLOATS else fn(a, b))
+for dtype in INTS:
+    for _ in range(4):
+        sa, sb = broadcastable()
+        a, b = values(dtype, sa, True), values(dtype, sb).clamp(-3, 9)
+        simple(f"pow.{dtype}", "pow", [a, b], torch.pow(a, b))
 for op in ("floor_divide", "remainder"):
     a = torch.tensor([7, -7, 0, torch.iinfo(torch.int64).min])
     simple(f"{op}.by_zero", op, [a, torch.zeros_like(a)], torch.zeros_like(a))
@@ -237,7 +242,86 @@ simple("sum.empty", "sum", [torch.zeros(2, 0)], torch.zeros(2), "over [1]")
 simple("amax.empty", "amax", [torch.zeros(2, 0)], ("amax over dimension 1, which is empty", ("f32", (2,))), "over [1]")
 simple("argmax.empty", "argmax", [torch.zeros(0, 2)], ("argmax over dimension 0, which is empty", ("i64", (2,))), "dim 0")
 
+# ---------------------------------------------------------------- windows
+
+
+def windows(x, kind, window, stride, lo, hi, dilation):
+    """Each window of the last dimensions, by padding and strides alone."""
+    n = len(window)
+    empty = 0 if kind == "sum" else -math.inf if x.is_floating_point() else torch.iinfo(x.dtype).min
+    y = F.pad(x, [p for pair in zip(reversed(lo), reversed(hi)) for p in pair], value=empty)
+    for i in range(n):
+        y = y.unfold(x.dim() - n + i, dilation[i] * (window[i] - 1) + 1, stride[i])[..., ::dilation[i]]
+    over = tuple(range(x.dim(), x.dim() + n))
+    return y.sum(over, dtype=x.dtype) if kind == "sum" else y.amax(over)
+
+
+for dtype in FLOATS + INTS:
+    for k in range(8):
+        n = int(rng.integers(1, 4))
+        x = values(dtype, shape(n + int(rng.integers(0, 3)), 9, 2), edges=k % 4 == 3)
+        window, stride, dilation = ([int(i) for i in rng.integers(1, high, n)] for high in (4, 4, 3))
+        lo, hi = ([int(i) for i in rng.integers(0, 3, n)] for _ in range(2))
+        hi = [max(h, d * (w - 1) + 1 - l - s) for h, d, w, l, s in zip(hi, dilation, window, lo, x.shape[-n:])]
+        kind = "max" if k % 2 else "sum"
+        y = wide(lambda x: windows(x, kind, window, stride, lo, hi, dilation), x)
+        tail = f'"{kind}" window {window} stride {stride} lo {dims(lo)} hi {dims(hi)} dilation {dilation}'
+        simple(f"reduce_window.{kind}.{dtype}", "reduce_window", [x], y, tail, 256 if dtype == "f64" else 2)
+        order = [*range(x.dim() - n), *range(x.dim() - n + 1, x.dim()), x.dim() - n]  # the first windowed one goes last
+        xt = values(dtype, (*x.shape, 3))
+        y = wide(lambda x: windows(x.movedim(-1, 0), kind, window, stride, lo, hi, dilation), xt).movedim(0, -1)
+        simple(f"reduce_window.{kind}.{dtype}.channels_last", "reduce_window", [xt], y.contiguous(), tail + " channels_last", 256 if dtype == "f64" else 2)
+x = torch.randn(2, 3, 9, 11)
+simple("reduce_window.max_pool2d", "reduce_window", [x], F.max_pool2d(x, 3, 2, 1), f'"max" window [3, 3] stride [2, 2] lo {dims((1, 1))} hi {dims((1, 1))} dilation [1, 1]')
+simple("reduce_window.avg_pool2d", "reduce_window", [x], F.avg_pool2d(x, (3, 2), divisor_override=1), f'"sum" window [3, 2] stride [3, 2] lo {dims((0, 0))} hi {dims((0, 0))} dilation [1, 1]', 8)
+x = torch.tensor([[1.0, math.nan, 3.0, 2.0, 5.0]])
+simple("reduce_window.nan", "reduce_window", [x], F.max_pool1d(x, 2, 1), f'"max" window [2] stride [1] lo {dims((0,))} hi {dims((0,))} dilation [1]')
+for dtype, empty in (("f32", -math.inf), ("i8", -128), ("ui8", 0)):
+    x = torch.zeros(1, dtype=DTYPES[dtype])
+    simple(f"reduce_window.sees_nothing.{dtype}", "reduce_window", [x], torch.tensor([empty, 0, empty], dtype=x.dtype),
+           f'"max" window [1] stride [1] lo {dims((1,))} hi {dims((1,))} dilation [1]')
+
+# ---------------------------------------------------------------- order, additions by index
+for dtype in FLOATS + INTS + ["i1"]:
+    for descending in (False, True):
+        for k in range(4):
+            x = values(dtype, shape(int(rng.integers(1, 4)), 9, 0 if k == 0 else 1), edges=dtype != "i1" and k % 2 == 1)
+            if dtype in FLOATS and k == 2:
+                x = x.round()  # ties
+            d = int(rng.integers(0, x.dim()))
+            v, i = torch.sort(x, dim=d, descending=descending, stable=True)
+            for pick, result in (("values", v), ("indices", i)):
+                case(f"sort.{pick}.{dtype}", f"%v, %i = mod.sort %a0 dim {d}{' descending true' if descending else ''} : ({spell(x)}) -> ({spell(v)}, {spell(i)})\n"
+                     f"    %y = mod.detach %{pick[0]} : ({spell(result)}) -> {spell(result)}", [x], result, 0)
+for dtype in FLOATS + INTS:
+    for index_type in ("i64", "i32"):
+        for _ in range(3):
+            x = values(dtype, shape(int(rng.integers(1, 4)), 7))
+            d = int(rng.integers(0, x.dim()))
+            i = torch.tensor(rng.integers(0, x.shape[d], int(rng.integers(0, 6))), dtype=DTYPES[index_type])
+            v = values(dtype, (*x.shape[:d], len(i), *x.shape[d + 1:]))
+            simple(f"index_add.{dtype}", "index_add", [x, i, v], x.index_add(d, i.long(), v), f"dim {d}")
+            s = tuple(int(rng.integers(0, 6)) if j == d else n for j, n in enumerate(x.shape))
+            i = torch.tensor(rng.integers(0, x.shape[d], s), dtype=DTYPES[index_type])
+            v = values(dtype, s)
+            simple(f"scatter_add.{dtype}", "scatter_add", [x, i, v], x.scatter_add(d, i.long(), v), f"dim {d}")
+x, v = torch.randn(3, 5), torch.randn(3, 2, 2)
+i = torch.tensor([[0, 4], [4, 4]])
+simple("index_add.matrix_of_indices", "index_add", [x, i, v], x.index_add(1, i.reshape(-1), v.reshape(3, 4)), "dim 1")
+for bad in (-1, 5):
+    x, i = torch.zeros(2, 5), torch.tensor([0, bad])
+    simple("index_add.range", "index_add", [x, i, torch.zeros(2, 2)], (f"index_add: index {bad} is out of range for size 5 of dimension 1", ("f32", (2, 5))), "dim 1")
+    x, i = torch.zeros(5, 2), torch.tensor([[0, bad]])
+    simple("scatter_add.range", "scatter_add", [x, i, torch.zeros(1, 2)], (f"scatter_add: index {bad} is out of range for size 5 of dimension 0", ("f32", (5, 2))), "dim 0")
+
 # ---------------------------------------------------------------- products
+for dtype in INTS:
+    for _ in range(3):
+        batch_a, batch_b = broadcastable(int(rng.integers(0, 3)))
+        m, n, k = (int(d) for d in rng.integers(0, 9, 3))
+        a, b = values(dtype, (*batch_a, m, k), True), values(dtype, (*batch_b, k, n), True)
+        simple(f"matmul.{dtype}", "matmul", [a, b], torch.matmul(a, b))
+        simple(f"matmul.{dtype}.trans_b", "matmul", [a, b.transpose(-1, -2).contiguous()], torch.matmul(a, b), "trans_b true")
 for dtype in FLOATS:
     for _ in range(6):
         batch_a, batch_b = broadcastable(int(rng.integers(0, 3)))
@@ -247,6 +331,38 @@ for dtype in FLOATS:
         simple(f"matmul.{dtype}", "matmul", [a, b], y, tol=4)
         bt = b.transpose(-1, -2).contiguous()
         simple(f"matmul.{dtype}.trans_b", "matmul", [a, bt], y, "trans_b true", tol=4)
+
+# ---------------------------------------------------------------- convolutions
+CONV = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}
+TRANSPOSED = {1: F.conv_transpose1d, 2: F.conv_transpose2d, 3: F.conv_transpose3d}
+
+
+def channels_last(x):
+    return x.movedim(1, -1).contiguous()
+
+
+for dtype in FLOATS:
+    for n in (1, 2, 3):
+        for k in range(8):
+            few = lambda low, high: [int(i) for i in rng.integers(low, high, n)]
+            groups, batch = int(rng.choice([1, 1, 2, 3])), int(rng.integers(0 if k == 0 else 1, 3))
+            into, out = (groups * int(i) for i in rng.integers(1, 4, 2))
+            kernel, stride, dilation, lo, hi = few(1, 4), few(1, 4), few(1, 3), few(0, 4), few(0, 4)
+            size = [max(1, d * (q - 1) + 1 - a - b) + int(rng.integers(0, 6)) for d, q, a, b in zip(dilation, kernel, lo, hi)]
+            x, w = values(dtype, (batch, into, *size)), values(dtype, (out, into // groups, *kernel))
+            flat = [p for pair in zip(reversed(lo), reversed(hi)) for p in pair]
+            y = wide(lambda x, w: CONV[n](F.pad(x, flat), w, None, stride, 0, dilation, groups), x, w)
+            text = f"stride {stride} lo {lo} hi {hi} dilation {dilation} groups {groups}"
+            simple(f"conv.{dtype}", "conv", [x, w], y, text, 4)
+            simple(f"conv.{dtype}.last", "conv", [channels_last(x), w], channels_last(y), text + " channels_last", 4)
+            w = values(dtype, (into, out // groups, *kernel))
+            extra = [int(rng.integers(0, max(s, d))) for s, d in zip(stride, dilation)]
+            padding = [int(rng.integers(0, max(1, ((m - 1) * s + d * (q - 1) + e) // 2 + 1)))
+                       for m, s, d, q, e in zip(size, stride, dilation, kernel, extra)]
+            y = wide(lambda x, w: TRANSPOSED[n](x, w, None, stride, padding, extra, groups, dilation), x, w)
+            text = f"stride {stride} padding {padding} output_padding {extra} dilation {dilation} groups {groups}"
+            simple(f"conv_transpose.{dtype}", "conv_transpose", [x, w], y, text, 4)
+            simple(f"conv_transpose.{dtype}.last", "conv_transpose", [channels_last(x), w], channels_last(y), text + " channels_last", 4)
 
 
 def attention(q, k, v, mask, causal, scale):
@@ -357,7 +473,7 @@ def differs(name, got, want, tol):
     w = want.double()
     same = (got == w) | (got.isnan() & w.isnan())
     size = w.abs().nan_to_num(0, 0, 0)
-    if name.startswith(("matmul", "attention", "sum", "cumsum")):  # sums cancel: the error is of the size of what is summed
+    if name.startswith(("matmul", "conv", "attention", "sum", "cumsum", "reduce_window.sum", "reduce_window.avg", "index_add", "scatter_add")):  # sums cancel: the error is of the size of what is summed
         size = size.clamp(min=float(size.max()) if size.numel() else 0).clamp(min=1)
     smallest = torch.finfo(want.dtype).smallest_normal
     near = (got - w).abs() <= tol * ULP[dtype] * size.clamp(min=smallest)

@@ -199,6 +199,101 @@ mod.export @top = @Top -> @forward instance 0)",
   }
 }
 
+TEST_F(InterpreterTest, LoopsCarryValuesAndFoldTheirIterations) {
+  // y[t] = sum of x[0..t] over run-time many rows, and a draw of a child in each round of two loops.
+  Interpreter in = load(R"(
+mod.class @Draw from "Draw" kind "module" {
+  mod.buffer @n : !mod.tensor<i64[]> init #mod.init<fill 0.0>
+  mod.func @forward() -> (!mod.tensor<f32[]> {mod.name = "y"}) {
+    %n = mod.get "n" : !mod.tensor<i64[]>
+    %one = mod.full 1 : i64 as i64 [] : !mod.tensor<i64[]>
+    %m = mod.add %n, %one : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
+    mod.set "n", %m : !mod.tensor<i64[]>
+    %k = mod.frame_key
+    %s = mod.key %k, 3
+    %0 = mod.random %s as f32 [] : !mod.tensor<f32[]>
+    mod.return %0 : !mod.tensor<f32[]>
+  }
+}
+mod.class @Top from "Top" kind "module" {
+  mod.child @draw = @Draw
+  mod.func @forward(%x: !mod.tensor<f32[S]> {mod.name = "x"}) -> (!mod.tensor<f32[S]> {mod.name = "y"}, !mod.tensor<f32[S, 2]> {mod.name = "r"}) attributes {dims = ["S"]} {
+    %h0 = mod.full 0.0 : f64 as f32 [#mod.dim<1>] : !mod.tensor<f32[1]>
+    %y0 = mod.full 0.0 : f64 as f32 [#mod.dim<S>] : !mod.tensor<f32[S]>
+    %r0 = mod.full 0.0 : f64 as f32 [#mod.dim<S>, #mod.dim<2>] : !mod.tensor<f32[S, 2]>
+    %h1, %y1, %r1 = mod.for "t" to #mod.dim<S> init(%h0, %y0, %r0 : !mod.tensor<f32[1]>, !mod.tensor<f32[S]>, !mod.tensor<f32[S, 2]>) {
+    ^bb0(%h: !mod.tensor<f32[1]>, %y: !mod.tensor<f32[S]>, %r: !mod.tensor<f32[S, 2]>):
+      %a = mod.narrow %x dim 0 from <t> length <1> : (!mod.tensor<f32[S]>) -> !mod.tensor<f32[1]>
+      %b = mod.add %h, %a : (!mod.tensor<f32[1]>, !mod.tensor<f32[1]>) -> !mod.tensor<f32[1]>
+      %c = mod.update_slice %y, %b at [#mod.dim<t>] : (!mod.tensor<f32[S]>, !mod.tensor<f32[1]>) -> !mod.tensor<f32[S]>
+      %d = mod.for "u" to #mod.dim<2> init(%r : !mod.tensor<f32[S, 2]>) {
+      ^bb0(%e: !mod.tensor<f32[S, 2]>):
+        %f = mod.call "draw" -> @forward() site 7 in [#mod.dim<t>, #mod.dim<u>] : () -> !mod.tensor<f32[]>
+        %g = mod.reshape %f to [#mod.dim<1>, #mod.dim<1>] : (!mod.tensor<f32[]>) -> !mod.tensor<f32[1, 1]>
+        %i = mod.update_slice %e, %g at [#mod.dim<t>, #mod.dim<u>] : (!mod.tensor<f32[S, 2]>, !mod.tensor<f32[1, 1]>) -> !mod.tensor<f32[S, 2]>
+        mod.yield %i : !mod.tensor<f32[S, 2]>
+      }
+      mod.yield %b, %c, %d : !mod.tensor<f32[1]>, !mod.tensor<f32[S]>, !mod.tensor<f32[S, 2]>
+    }
+    mod.return %y1, %r1 : !mod.tensor<f32[S]>, !mod.tensor<f32[S, 2]>
+  }
+}
+mod.export @top = @Top -> @forward instance 0)",
+                        "", {.seed = 42});
+  auto out = llvm::cantFail(in.run({{"x", f32({3}, {1, 2, 4})}}));
+  EXPECT_EQ(out[0].value.f, (std::vector<double>{1, 3, 7}));
+  for (uint64_t t = 0; t < 3; ++t)
+    for (uint64_t u = 0; u < 2; ++u) {
+      uint64_t key = modc_fold(modc_fold(modc_fold(modc_fold(42, t), u), 7), modc_name("draw"));
+      uint32_t words[4];
+      modc_philox(modc_fold(key, 3), 0, 1, words);
+      EXPECT_EQ(out[1].value.f[2 * t + u], (words[0] >> 8) * 0x1p-24) << t << ", " << u;
+    }
+  EXPECT_EQ(state(in, "draw.n").i[0], 6);
+  EXPECT_EQ(llvm::cantFail(in.run({{"x", f32({0}, {})}}))[1].value.dims, (SmallVector<int64_t>{0, 2}));
+}
+
+TEST_F(InterpreterTest, BranchesRunOneSideAndWhileEndsByItsCondition) {
+  // if x[0] < 0 the row beyond the end is read, which fails; else x is doubled until its sum is 100, at most 5 times.
+  Interpreter in = load(R"(
+mod.class @Top from "Top" kind "module" {
+  mod.func @forward(%x: !mod.tensor<f32[S]> {mod.name = "x"}) -> (!mod.tensor<f32[S]> {mod.name = "y"}) attributes {dims = ["S"]} {
+    %zero = mod.full 0.0 : f64 as f32 [] : !mod.tensor<f32[]>
+    %limit = mod.full 100.0 : f64 as f32 [] : !mod.tensor<f32[]>
+    %five = mod.full 5 : i64 as i64 [] : !mod.tensor<i64[]>
+    %n = mod.size #mod.dim<S> as i64 : !mod.tensor<i64[]>
+    %s0 = mod.sum %x over [0] : (!mod.tensor<f32[S]>) -> !mod.tensor<f32[]>
+    %c = mod.lt %s0, %zero : (!mod.tensor<f32[]>, !mod.tensor<f32[]>) -> !mod.tensor<i1[]>
+    %y = mod.if %c -> !mod.tensor<f32[S]> {
+      %row = mod.take %x, %n dim 0 : (!mod.tensor<f32[S]>, !mod.tensor<i64[]>) -> !mod.tensor<f32[]>
+      %all = mod.add %x, %row : (!mod.tensor<f32[S]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[S]>
+      mod.yield %all : !mod.tensor<f32[S]>
+    } else {
+      %z = mod.while "r" init(%x : !mod.tensor<f32[S]>) {
+      ^bb0(%a: !mod.tensor<f32[S]>):
+        %s = mod.sum %a over [0] : (!mod.tensor<f32[S]>) -> !mod.tensor<f32[]>
+        %less = mod.lt %s, %limit : (!mod.tensor<f32[]>, !mod.tensor<f32[]>) -> !mod.tensor<i1[]>
+        %r = mod.size #mod.dim<r> as i64 : !mod.tensor<i64[]>
+        %more = mod.lt %r, %five : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i1[]>
+        %both = mod.bitwise_and %less, %more : (!mod.tensor<i1[]>, !mod.tensor<i1[]>) -> !mod.tensor<i1[]>
+        mod.yield %both : !mod.tensor<i1[]>
+      } do {
+      ^bb0(%a: !mod.tensor<f32[S]>):
+        %b = mod.add %a, %a : (!mod.tensor<f32[S]>, !mod.tensor<f32[S]>) -> !mod.tensor<f32[S]>
+        mod.yield %b : !mod.tensor<f32[S]>
+      }
+      mod.yield %z : !mod.tensor<f32[S]>
+    }
+    mod.return %y : !mod.tensor<f32[S]>
+  }
+}
+mod.export @top = @Top -> @forward instance 0)");
+  EXPECT_EQ(run(in, {{"x", f32({2}, {10, 1})}}), (std::vector<double>{160, 16})); // 11 * 16 is the first above 100
+  EXPECT_EQ(run(in, {{"x", f32({1}, {1})}}), std::vector<double>{32});
+  EXPECT_EQ(run(in, {{"x", f32({1}, {200})}}), std::vector<double>{200});
+  EXPECT_THAT(error(in, {{"x", f32({2}, {-1, -2})}}), HasSubstr("out of range"));
+}
+
 TEST_F(InterpreterTest, InitialValues) {
   Interpreter in = load(R"(
 mod.class @C from "C" kind "module" {

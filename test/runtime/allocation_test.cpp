@@ -70,6 +70,15 @@ TEST_F(Allocation, ComposedCalls) {
     Tensor wide = input(3, 16);
     EXPECT_EQ(allocations([&] { pair(wide); }), 0);
 }
+TEST_F(Allocation, TrainingCallsThatWriteBuffers) {
+    net.train();
+    int64_t before = net.get_buffer("norm.count").item<int64_t>();
+    EXPECT_EQ(allocations([&] { net(x, steps); }), 0);
+    EXPECT_EQ(net.get_buffer("norm.count").item<int64_t>(), before + 103);
+    net["drop"].eval();
+    EXPECT_EQ(allocations([&] { net(x, steps); }), 0) << "composed";
+    EXPECT_EQ(net.get_buffer("norm.count").item<int64_t>(), before + 206);
+}
 TEST_F(Allocation, Threads) {
     set_num_threads(2);
     Tensor large = input(64);

@@ -179,6 +179,11 @@ TEST(Tables, SingleFaults) {
     EXPECT_NE(with_step(1, [](auto &s) { s.slots = 5; }).find("before it is written"), std::string::npos);
     EXPECT_NE(with_step(4, [](auto &s) { s.target = 16; }).find("jump target"), std::string::npos);
     EXPECT_NE(with_step(15, [](auto &s) { s.op = MODC_S_DROP; }).find("runs off its end"), std::string::npos);
+    // Loops that would never end: past their condition, on the spot, with a condition that no round writes.
+    EXPECT_NE(with_step(10, [](auto &s) { s.target = 5; }).find("cannot be left"), std::string::npos);
+    EXPECT_NE(with_step(10, [](auto &s) { s.target = 10; }).find("cannot be left"), std::string::npos);
+    EXPECT_NE(with_step(4, [](auto &s) { s.target = 4; }).find("cannot be left"), std::string::npos);
+    EXPECT_NE(with_step(4, [](auto &s) { s.slots = 6; }).find("stays as it is"), std::string::npos);
 }
 
 // Random damage to the tables of a loaded library, in its memory: every pointer, count and index of them.

@@ -202,7 +202,7 @@ TEST(Scaled, FloatArgumentsSeveralOutputsAndViews) {
     m.train();
     EXPECT_EQ(error<UnsupportedError>([&] { m.call({x, Tensor(2)}); }),
               "scaled (Scaled) is in train mode, but was compiled for evaluation only: call eval() first, or compile "
-              "with modc --roles all");
+              "with modc --roles eval,train");
 }
 
 TEST(Sequential, BuiltInProgram) {

@@ -2,6 +2,7 @@
 #include "core/storage.h"
 #include "core/tensor_impl.h"
 #include "support.h"
+#include <thread>
 using namespace support;
 
 namespace {
@@ -257,5 +258,108 @@ TEST(StateDicts, Renamed) {
     EXPECT_FALSE(d.erase("module.a"));
     EXPECT_EQ(d.at("skip").item<int64_t>(), 3);
     EXPECT_EQ(d.size(), 2u);
+}
+
+// The handmade artifact with functions that write their state in place.
+Artifact in_place() {
+    static const Artifact a = [] {
+        static modc_artifact t = *modc_artifact_v1();
+        static std::vector<modc_fn> fns(t.fns, t.fns + t.n_fns);
+        static std::vector<modc_class> classes(t.classes, t.classes + t.n_classes);
+        for (auto &f : fns)
+            f.flags |= f.n_writes ? MODC_FN_STATE_IN_PLACE : 0;
+        for (auto &c : classes)
+            c.flags |= MODC_C_STATE_IN_PLACE;
+        t.fns = fns.data();
+        t.classes = classes.data();
+        return link(&t);
+    }();
+    return a;
+}
+
+TEST(StateInPlace, WritesTheMemoryItselfWhereNobodyElseHasIt) {
+    Module net = in_place().create("net"), copying = handmade().create("net");
+    copying.load_state_dict(net.state_dict().clone());
+    Tensor x = input(3);
+    Buffer mean = net.get_buffer("norm.mean");
+    auto both = [&] { // of one seed: they draw
+        manual_seed(9);
+        net(x, 1);
+        manual_seed(9);
+        copying(x, 1);
+    };
+    both();
+    const void *at = mean.data_ptr();
+    both();
+    EXPECT_EQ(mean.data_ptr(), at);
+    EXPECT_TRUE(same_bits(mean, copying.get_buffer("norm.mean")));
+
+    StateDict kept = net.state_dict();
+    StateDict values = kept.clone();
+    both();
+    EXPECT_TRUE(same_bits(kept.at("norm.mean"), values.at("norm.mean"))) << "a state dict keeps its values";
+    EXPECT_NE(mean.data_ptr(), at);
+    EXPECT_TRUE(same_bits(mean, copying.get_buffer("norm.mean")));
+
+    net.eval();
+    Tensor before = net(x, 1); // reads it by its binding
+    net.train();
+    both();
+    EXPECT_TRUE(same_bits(mean, copying.get_buffer("norm.mean")));
+    copying.eval();
+    EXPECT_TRUE(same_bits(net.eval()(x, 1), copying(x, 1)));
+    EXPECT_FALSE(same_bits(net(x, 1), before));
+}
+
+TEST(StateInPlace, AFailingCallLetsGo) {
+    Module net = in_place().create("net");
+    Tensor x = input(3);
+    net(x, 1);
+    auto h = net["norm"].register_forward_hook(
+        [](Module &, const Tensors &, const Tensor &) { throw ValueError("after the update"); });
+    EXPECT_EQ(error<ValueError>([&] { net(x, 1); }), "after the update");
+    h.remove();
+    std::thread([&] {
+        EXPECT_EQ(net.get_buffer("norm.count").item<int64_t>(), 2) << "kept, and readable elsewhere";
+    }).join();
+    net(x, 1);
+    EXPECT_EQ(net.get_buffer("norm.count").item<int64_t>(), 3);
+}
+
+TEST(StateInPlace, WritersAndReadersOfAllKinds) {
+    Module net = in_place().create("net");
+    Tensor x = input(4);
+    constexpr int kCalls = 300;
+    std::atomic<bool> stop{false};
+    std::atomic<int> torn{0};
+    std::vector<std::thread> threads, readers;
+    readers.emplace_back([&] {
+        while (!stop) {
+            StateDict s = net.state_dict();
+            StateDict values = s.clone();
+            std::this_thread::yield();
+            torn += !same_bits(s.at("norm.mean"), values.at("norm.mean"));
+        }
+    });
+    readers.emplace_back([&] {
+        Buffer count = net.get_buffer("norm.count");
+        for (int64_t last = 0; !stop;) {
+            int64_t now = count.clone().item<int64_t>();
+            torn += now < last;
+            last = now;
+        }
+    });
+    for (int i = 0; i < 3; ++i)
+        threads.emplace_back([&] {
+            for (int k = 0; k < kCalls; ++k)
+                net(x, 1);
+        });
+    for (auto &t : threads)
+        t.join();
+    stop = true;
+    for (auto &t : readers)
+        t.join();
+    EXPECT_EQ(net.get_buffer("norm.count").item<int64_t>(), 3 * kCalls);
+    EXPECT_EQ(torn, 0);
 }
 } // namespace

@@ -81,7 +81,9 @@ INSTANTIATE_TEST_SUITE_P(
             "E0407"),
         std::pair("import modc_robustness_missing\n\ndef f(x):\n    return x\n\ny = modc_robustness_missing.z\nexport "
                   "z = y\n",
-                  "E0203")));
+                  "E0203")),
+    // Pointers in the parameters would otherwise be printed as the name.
+    [](const auto &test) { return "Program" + std::to_string(test.index) + "_" + test.param.second; });
 
 TEST(Robustness, MissingFile) {
   SourceManager sources;
@@ -98,7 +100,7 @@ TEST(Robustness, NoLibrary) {
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   ElaborateOptions options;
   options.libraryPath = "/no/such/folder";
-  module = bool(elaborate(sources, diags, std::string(MODC_SOURCE_DIR) + "/examples/mlp/mlp.mod", options, context));
+  module = bool(elaborate(sources, diags, std::string(MODC_SOURCE_DIR) + "/examples/models/mlp.mod", options, context));
   EXPECT_FALSE(module);
   EXPECT_TRUE(diags.hasErrors());
 }
@@ -122,7 +124,7 @@ TEST(Robustness, Mutations) {
     return size_t(seed >> 33) % n;
   };
   for (const char *file :
-       {"/test/sema/golden/features.mod", "/test/sema/golden/library.mod", "/examples/mlp/mlp.mod"}) {
+       {"/test/sema/golden/features.mod", "/test/sema/golden/library.mod", "/examples/models/mlp.mod"}) {
     std::ifstream in(dir + file);
     std::string text((std::istreambuf_iterator<char>(in)), {});
     // Words, numbers, single operators and the space between them.

@@ -1,91 +1,16 @@
 // Damaged programs: bytes and tokens deleted, doubled, swapped, replaced. Nothing may crash or hang, and every text
 // gives either a whole tree (which prints and parses again) or at least one error.
-#include "Structure.h"
+#include "Mutator.h"
 #include "Support.h"
-#include "compiler/syntax/Lexer.h"
+#include "compiler/syntax/Format.h"
+#include "compiler/syntax/Structure.h"
 #include <gtest/gtest.h>
-#include <random>
 
 using namespace modc;
+using modc::test::Mutator;
 using modc::test::Parsed;
 
 namespace {
-
-class Mutator {
-public:
-  explicit Mutator(uint32_t seed) : random(seed) {}
-
-  size_t below(size_t n) { return n == 0 ? 0 : random() % n; }
-
-  void bytes(std::string &text) {
-    static const std::string special = "()[]{}:,.=\"'\\#\n\t ;@*-+|&<>!~`$%0e_\x80\xE2";
-    size_t at = below(text.size()), length = 1 + below(8);
-    switch (below(5)) {
-    case 0:
-      text.erase(at, length);
-      break;
-    case 1:
-      text.insert(at, text.substr(at, length));
-      break;
-    case 2:
-      if (text.size() > 1)
-        std::swap(text[at], text[below(text.size())]);
-      break;
-    case 3:
-      if (!text.empty())
-        text[at] = special[below(special.size())];
-      break;
-    default:
-      text.insert(at, 1, special[below(special.size())]);
-    }
-  }
-
-  /// Works on the tokens of the text, so that errors of grammar and not only of spelling come up.
-  void tokens(std::string &text) {
-    SourceManager sources;
-    DiagnosticEngine diags;
-    FileId file = sources.add("t", text);
-    std::vector<Token> list = lex(file, sources, diags).tokens;
-    const Token &a = list[below(list.size())], &b = list[below(list.size())];
-    std::string from = text.substr(a.begin, a.end - a.begin), other = text.substr(b.begin, b.end - b.begin);
-    switch (below(4)) {
-    case 0:
-      text.erase(a.begin, a.end - a.begin);
-      break;
-    case 1:
-      text.insert(a.begin, other + " ");
-      break;
-    case 2:
-      text.replace(a.begin, a.end - a.begin, other);
-      break;
-    default:
-      if (a.end <= b.begin) {
-        text.replace(b.begin, b.end - b.begin, from);
-        text.replace(a.begin, a.end - a.begin, other);
-      }
-    }
-  }
-
-  /// Whole lines moved or indented otherwise.
-  void lines(std::string &text) {
-    size_t start = text.rfind('\n', below(text.size()));
-    start = start == std::string::npos ? 0 : start + 1;
-    size_t end = std::min(text.find('\n', start), text.size());
-    switch (below(3)) {
-    case 0:
-      text.erase(start, end - start);
-      break;
-    case 1:
-      text.insert(start, std::string(1 + below(6), ' '));
-      break;
-    default:
-      text.insert(start, text.substr(start, end - start) + "\n");
-    }
-  }
-
-private:
-  std::mt19937 random;
-};
 
 void check(const std::string &text, const std::string &what) {
   Parsed p(text);
@@ -102,7 +27,14 @@ void check(const std::string &text, const std::string &what) {
   Parsed again(once);
   ASSERT_FALSE(again.tree.hasErrors) << what << "\n" << once << again.rendered();
   ASSERT_EQ(again.printed(), once) << what;
-  ASSERT_TRUE(modc::test::structure(again.tree) == modc::test::structure(p.tree)) << what << "\n" << once;
+  ASSERT_TRUE(modc::structure(again.tree) == modc::structure(p.tree)) << what << "\n" << once;
+  // The layout keeps the tree and every comment, and is its own layout.
+  std::string laid = format(p.tree, p.sources);
+  Parsed formatted(laid);
+  ASSERT_FALSE(formatted.tree.hasErrors) << what << "\n" << laid << formatted.rendered();
+  ASSERT_TRUE(modc::structure(formatted.tree) == modc::structure(p.tree)) << what << "\n" << laid;
+  ASSERT_EQ(format(formatted.tree, formatted.sources), laid) << what;
+  ASSERT_EQ(modc::test::comments(laid), modc::test::comments(text)) << what << "\n" << laid;
 }
 
 TEST(Fuzz, DamagedPrograms) {
@@ -116,18 +48,7 @@ TEST(Fuzz, DamagedPrograms) {
   for (uint32_t seed = 0; seed < 3000; ++seed) {
     Mutator mutate(seed);
     std::string text = texts[seed % texts.size()];
-    for (size_t i = 0, n = 1 + mutate.below(3); i < n; ++i) {
-      switch (mutate.below(3)) {
-      case 0:
-        mutate.bytes(text);
-        break;
-      case 1:
-        mutate.tokens(text);
-        break;
-      default:
-        mutate.lines(text);
-      }
-    }
+    mutate.damage(text, texts[mutate.below(texts.size())]);
     check(text, "seed " + std::to_string(seed));
     if (HasFatalFailure()) {
       std::ofstream("/tmp/modc-syntax-fuzz.mod") << text;

@@ -1,10 +1,10 @@
 // Printing a tree and parsing it again gives the same text, for every program of the project.
-#include "Structure.h"
 #include "Support.h"
+#include "compiler/syntax/Structure.h"
 #include <gtest/gtest.h>
 
+using modc::structure;
 using modc::test::Parsed;
-using modc::test::structure;
 
 namespace {
 
@@ -52,9 +52,9 @@ TEST(Printer, KeepsTheTree) {
 }
 
 TEST(Printer, Signature) {
-  Parsed p("def f(x: f32[N], *rest, y=1, z: int = 2) -> (a: f32[N]):\n    return x\n");
+  Parsed p("def f(x: f32[N], *rest, y = 1, z: int = 2) -> (a: f32[N]):\n    return x\n");
   EXPECT_EQ(modc::signature(*llvm::cast<modc::ast::FunctionDecl>(p.tree.items[0])),
-            "f(x: f32[N], *rest, y=1, z: int = 2) -> (a: f32[N])");
+            "f(x: f32[N], *rest, y = 1, z: int = 2) -> (a: f32[N])");
 }
 
 } // namespace

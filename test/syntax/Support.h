@@ -1,6 +1,7 @@
 // What the tests of the syntax share: parsing a text, the text of its diagnostics, the programs to try things on.
 #pragma once
 
+#include "compiler/syntax/Lexer.h"
 #include "compiler/syntax/Parser.h"
 #include "compiler/syntax/Printer.h"
 #include "compiler/syntax/Render.h"
@@ -42,6 +43,17 @@ struct Parsed {
     return out;
   }
 };
+
+/// The comments of a text, in order, without blanks at their ends.
+inline std::vector<std::string> comments(const std::string &text) {
+  SourceManager sources;
+  DiagnosticEngine diags;
+  TokenStream stream = lex(sources.add("comments.mod", text), sources, diags);
+  std::vector<std::string> out;
+  for (const Comment &comment : stream.comments)
+    out.push_back(llvm::StringRef(text).slice(comment.begin, comment.end).rtrim().str());
+  return out;
+}
 
 inline std::string readFile(const std::filesystem::path &path) {
   std::ifstream in(path, std::ios::binary);

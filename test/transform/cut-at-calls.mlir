@@ -43,7 +43,8 @@ mod.class @Bound from "Bound" kind "module" {
   }
 }
 
-// A size that only an input knows brings the input along; a parameter is read again, a buffer is not.
+// A size that only an input knows brings the input along; a parameter is read again, a buffer that some method
+// writes is not.
 // CHECK-LABEL: mod.class @Sizes
 // CHECK: mod.func @forward.eval.p0() -> !mod.tensor<f32[2]>
 // CHECK: mod.get "b"
@@ -54,6 +55,10 @@ mod.class @Sizes from "Sizes" kind "module" {
   mod.param @p : !mod.tensor<f32[]>
   mod.buffer @b : !mod.tensor<f32[2]>
   mod.child @fc = @Linear
+  mod.func @update(%v: !mod.tensor<f32[2]> {mod.name = "v"}) {
+    mod.set "b", %v : !mod.tensor<f32[2]>
+    mod.return
+  }
   mod.func @forward(%x: !mod.tensor<f32[N, 4]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 8]>, !mod.tensor<f32[2]>) attributes {dims = ["N"]} {
     %p = mod.get "p" : !mod.tensor<f32[]>
     %b = mod.get "b" : !mod.tensor<f32[2]>

@@ -5,6 +5,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 #include "random_graph.h"
 #include <cstring>
 #include <gtest/gtest.h>
@@ -137,6 +138,55 @@ TEST_F(Graphs, RandomTreesKeepTheirMeaning) {
     }
   }
   EXPECT_GT(exact, 30) << "too few graphs are compared bit by bit";
+}
+
+/// Loops and branches, up to the passes that make kernels.
+TEST_F(Graphs, RandomControlKeepsItsMeaning) {
+  size_t loops = 0, left = 0, exact = 0;
+  for (uint64_t seed = 0; seed < 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomGraph graph = makeRandomGraph(ctx, seed, /*control=*/true);
+    ASSERT_TRUE(succeeded(verify(*graph.module))) << textOf(*graph.module);
+    std::string error;
+    auto expected = evaluate(*graph.module, reference::Form::Auto, seed, error);
+    ASSERT_EQ(error, "") << textOf(*graph.module);
+    OwningOpRef<ModuleOp> opened(graph.module->clone());
+    PassManager pm(&ctx);
+    auto clean = [&] {
+      pm.addPass(createCanonicalizerPass());
+      pm.addPass(createCSEPass());
+    };
+    pm.addPass(createVerifyModPass());
+    pm.addPass(createMakeRolesPass());
+    pm.addPass(createOpenCallsPass());
+    clean();
+    pm.addPass(createThreadStatePass());
+    pm.addPass(createSimplifyPass());
+    clean();
+    pm.addPass(createSimplifyFlowPass());
+    pm.addPass(createRaisePass());
+    pm.addPass(createFoldAffinePass());
+    pm.addPass(createSimplifyPass());
+    pm.addPass(createSimplifyFlowPass());
+    clean();
+    pm.addPass(createJoinMatmulsPass());
+    clean();
+    pm.addPass(createHoistPreparePass());
+    ASSERT_TRUE(succeeded(pm.run(*opened))) << textOf(*graph.module);
+    auto fused = evaluate(*opened, reference::Form::Fused, seed, error);
+    ASSERT_EQ(error, "") << textOf(*graph.module) << textOf(*opened);
+    expectEqual(expected, fused, graph.rounds ? 1e-4 : 0, "opened differs:");
+    if (HasFailure()) {
+      llvm::errs() << textOf(*graph.module) << textOf(*opened);
+      return;
+    }
+    exact += !graph.rounds;
+    graph.module->walk([&](Operation *op) { loops += isa<mod::ForOp, mod::WhileOp, mod::IfOp>(op); });
+    opened->walk([&](Operation *op) { left += isa<mod::ForOp, mod::WhileOp, mod::IfOp>(op); });
+  }
+  EXPECT_GT(loops, 400u);
+  EXPECT_GT(left, 100u) << "too little control flow is left to be kept right";
+  EXPECT_GT(exact, 30u) << "too few graphs are compared bit by bit";
 }
 
 /// Fusion has to do something: fewer launches in all than operations.

@@ -5,7 +5,7 @@
 mod.class @C from "C" kind "module" {
   // A dying operand of the same type is written over, a result goes to the caller; bools are bytes, in whole lines.
   // CHECK-LABEL: @chain.eval
-  // CHECK-SAME: arena = [#mod.slot<<64*floordiv(32*N + 63, 64)>{{.*}}>, #mod.slot<<64*floordiv(8*N + 63, 64)>{{.*}}>]
+  // CHECK-SAME: arena = [#mod.slot<<64*floordiv(N + 1, 2)>{{.*}}>, #mod.slot<<64*floordiv(N + 7, 8)>{{.*}}>]
   // CHECK: mod.launch {{.*}} at [#mod.place<arena 0>]
   // CHECK-NEXT: mod.launch {{.*}} at [#mod.place<arena 0>]
   // CHECK-NEXT: mod.launch {{.*}} at [#mod.place<arena 1>]

@@ -2,8 +2,12 @@
 
 // The forms are one: scale by product or quotient, mask added or selected, maximum detached or not.
 // CHECK-LABEL: @masked
-// CHECK-NEXT: %[[Y:.*]] = mod.attention %arg0, %arg1, %arg2 mask %arg3 scale 1.250000e-01
-// CHECK-NEXT: mod.return %[[Y]]
+// CHECK: %[[Y:.*]] = mod.attention %arg0, %arg1, %arg2 mask %arg3 scale 1.250000e-01
+// An all but hidden row is NaN as in the formula, since the mask may hold -inf.
+// CHECK: %[[M:.*]] = mod.amax %arg3 over [2] keepdim true
+// CHECK: %[[E:.*]] = mod.eq %[[M]],
+// CHECK: %[[W:.*]] = mod.where %[[E]], %{{.*}}, %[[Y]]
+// CHECK-NEXT: mod.return %[[W]]
 !q = !mod.tensor<f32[B, L, 64]>
 !k = !mod.tensor<f32[B, S, 64]>
 !s = !mod.tensor<f32[B, L, S]>
@@ -107,5 +111,35 @@ mod.class @C from "C" kind "module" {
     %i = mod.iota <S> as i64 : !mod.tensor<i64[S]>
     %y = mod.take %w, %i dim 0 : (!mod.tensor<f32[512, 8]>, !mod.tensor<i64[S]>) -> !mod.tensor<f32[S, 8]>
     mod.return %y : !mod.tensor<f32[S, 8]>
+  }
+}
+
+// -----
+
+// A mask of finite numbers hides no row: nothing but the attention is left.
+// CHECK-LABEL: @finite
+// CHECK: %[[Y:.*]] = mod.attention %arg0, %arg1, %arg2 mask
+// CHECK-NEXT: mod.return %[[Y]]
+!q = !mod.tensor<f32[B, L, 64]>
+!k = !mod.tensor<f32[B, S, 64]>
+!s = !mod.tensor<f32[B, L, S]>
+!r = !mod.tensor<f32[B, L, 1]>
+!c = !mod.tensor<f32[]>
+mod.class @C from "C" kind "module" {
+  mod.func @finite(%q: !q, %k: !k, %v: !k, %m: !mod.tensor<i64[B, 1, S]>) -> !q attributes {dims = ["B", "L", "S"]} {
+    %one = mod.full 1.0 as f32 [] : !c
+    %low = mod.full -3.4028234663852886E+38 as f32 [] : !c
+    %f = mod.to %m as f32 : (!mod.tensor<i64[B, 1, S]>) -> !mod.tensor<f32[B, 1, S]>
+    %i = mod.sub %one, %f : (!c, !mod.tensor<f32[B, 1, S]>) -> !mod.tensor<f32[B, 1, S]>
+    %b = mod.mul %i, %low : (!mod.tensor<f32[B, 1, S]>, !c) -> !mod.tensor<f32[B, 1, S]>
+    %0 = mod.matmul %q, %k trans_b true : (!q, !k) -> !s
+    %2 = mod.add %0, %b : (!s, !mod.tensor<f32[B, 1, S]>) -> !s
+    %3 = mod.amax %2 over [2] keepdim true : (!s) -> !r
+    %5 = mod.sub %2, %3 : (!s, !r) -> !s
+    %6 = mod.exp %5 : (!s) -> !s
+    %7 = mod.sum %6 over [2] keepdim true : (!s) -> !r
+    %8 = mod.div %6, %7 : (!s, !r) -> !s
+    %9 = mod.matmul %8, %v : (!s, !k) -> !q
+    mod.return %9 : !q
   }
 }

@@ -11,7 +11,8 @@ using namespace modc::test;
 namespace {
 class Maker {
 public:
-  Maker(MLIRContext &ctx, uint64_t seed) : ctx(ctx), b(&ctx), loc(b.getUnknownLoc()), rng(seed) {}
+  Maker(MLIRContext &ctx, uint64_t seed, bool control)
+      : ctx(ctx), b(&ctx), loc(b.getUnknownLoc()), rng(seed), control(control) {}
 
   RandomGraph run() {
     graph.module = ModuleOp::create(loc);
@@ -221,7 +222,7 @@ private:
     auto result = f32({body.n, body.s, dim(child.out)});
     auto op =
         CallOp::create(b, loc, TypeRange{result}, b.getStringAttr(child.name), FlatSymbolRefAttr::get(&ctx, "forward"),
-                       ValueRange{x}, b.getI64IntegerAttr(body.site++), ArrayAttr());
+                       ValueRange{x}, b.getI64IntegerAttr(body.site++), iterations(), /*fresh=*/ArrayAttr());
     Value y = op.getResults()[0];
     body.values.push_back(y);
     if (chance(60))
@@ -233,6 +234,8 @@ private:
     auto dims = dimsOf(x);
     int64_t rank = dims.size();
     auto add = [&](Value v) { body.values.push_back(v); };
+    if (control && nesting < 3 && chance(25))
+      return chance(40) ? branch(body) : loop(body);
     switch (pick(0, 17)) {
     case 0:
     case 1:
@@ -323,7 +326,7 @@ private:
     }
     case 16: { // numbers from a key
       Value key = FrameKeyOp::create(b, loc, RngType::get(&ctx));
-      key = KeyOp::create(b, loc, key.getType(), key, uint64_t(body.site++));
+      key = KeyOp::create(b, loc, key.getType(), key, uint64_t(body.site++), iterations());
       Value r = RandomOp::create(b, loc, typeOf(x), key, TypeAttr::get(b.getF32Type()), shape(dims));
       return add(make<WhereOp>({make<LtOp>({r, number(0.5)}), x, number(0)}));
     }
@@ -338,13 +341,130 @@ private:
     }
   }
 
+  //===------------------------------------------------------------------===//
+  // Loops and branches
+  //===------------------------------------------------------------------===//
+
+  ArrayAttr iterations() {
+    SmallVector<DimAttr> names;
+    for (const std::string &counter : counters)
+      names.push_back(DimAttr::symbol(&ctx, counter));
+    return names.empty() ? ArrayAttr() : shape(names);
+  }
+  Value sizeOf(DimAttr d) { return make<SizeOp>({}, {attr("size", d), attr("dtype", TypeAttr::get(b.getF32Type()))}); }
+  /// One number that depends on all of x, of moderate size.
+  Value total(Value x) {
+    SmallVector<int64_t> all = llvm::to_vector(llvm::seq<int64_t>(0, dimsOf(x).size()));
+    return make<TanhOp>({all.empty() ? x : reduced(x, all, false)});
+  }
+  /// A value of the type of `like`, made of what the region has come to.
+  Value settled(Body &body, Value like) {
+    for (Value v : llvm::reverse(body.values))
+      if (v != like && v.getType() == like.getType() && chance(50))
+        return chance(50) ? v : make<TanhOp>({make<AddOp>({v, like})});
+    return make<TanhOp>({make<AddOp>({like, total(body.values.back())})});
+  }
+
+  /// Steps inside a region: what they make ends with it.
+  template <typename F> void inside(Body &body, Region &region, F finish) {
+    OpBuilder::InsertionGuard guard(b);
+    auto outer = body.values;
+    ++nesting;
+    Block *block = region.empty() ? &region.emplaceBlock() : &region.front();
+    b.setInsertionPointToEnd(block);
+    for (BlockArgument arg : block->getArguments())
+      body.values.push_back(arg);
+    if (!counters.empty() && chance(40))
+      body.values.push_back(make<MulOp>({number(0.25), sizeOf(DimAttr::symbol(&ctx, counters.back()))}));
+    for (int64_t i = 0, e = pick(1, 4); i < e; ++i)
+      step(body);
+    if (!body.children.empty() && chance(25))
+      call(body, body.children[pick(0, body.children.size() - 1)]);
+    finish();
+    --nesting;
+    body.values = std::move(outer);
+  }
+
+  void branch(Body &body) {
+    SmallVector<Value> likes;
+    for (int64_t i = 0, e = pick(0, 2); i < e; ++i)
+      likes.push_back(body.values[pick(0, body.values.size() - 1)]);
+    Value cond = counters.empty() || chance(60)
+                     ? make<LtOp>({total(body.values[pick(0, body.values.size() - 1)]), number(0.2)})
+                     : make<LtOp>({sizeOf(DimAttr::symbol(&ctx, counters.back())), number(pick(0, 2))});
+    if (chance(10))
+      cond = FullOp::create(b, loc, cast<SymTensorType>(cond.getType()), TypedAttr(b.getI64IntegerAttr(pick(0, 1))),
+                            TypeAttr::get(b.getI1Type()), b.getArrayAttr({}));
+    auto op = IfOp::create(b, loc, ValueRange(likes).getTypes(), cond);
+    for (Region *side : {&op.getThen(), &op.getOtherwise()})
+      inside(body, *side, [&] {
+        SmallVector<Value> yields;
+        for (Value like : likes)
+          yields.push_back(chance(30) ? like : settled(body, like));
+        YieldOp::create(b, loc, yields);
+      });
+    llvm::append_range(body.values, op.getResults());
+  }
+
+  void loop(Body &body) {
+    SmallVector<Value> inits;
+    for (int64_t i = 0, e = pick(0, 3); i < e; ++i)
+      inits.push_back(body.values[pick(0, body.values.size() - 1)]);
+    std::string name = "t" + std::to_string(names++);
+    bool rows = chance(50);
+    DimAttr count = rows                              ? body.s
+                    : chance(30) && !counters.empty() ? DimAttr::symbol(&ctx, counters.back())
+                                                      : dim(pick(-1, 3));
+    Operation *op = chance(70) ? ForOp::create(b, loc, b.getStringAttr(name), count, inits).getOperation()
+                               : WhileOp::create(b, loc, b.getStringAttr(name), inits).getOperation();
+    counters.push_back(name);
+    for (Region &region : op->getRegions())
+      for (Value v : inits)
+        (region.empty() ? region.emplaceBlock() : region.front()).addArgument(v.getType(), loc);
+    for (Region &region : op->getRegions())
+      if (region.empty())
+        region.emplaceBlock();
+    if (auto whiles = dyn_cast<WhileOp>(op)) {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToEnd(&whiles.getCondition().front());
+      Value cond = make<LtOp>({sizeOf(DimAttr::symbol(&ctx, name)), number(pick(0, 3))});
+      if (!inits.empty() && chance(50))
+        cond = make<BitwiseAndOp>({cond, make<LtOp>({total(whiles.getCondition().getArgument(0)), number(0.5)})});
+      YieldOp::create(b, loc, cond);
+    }
+    Block &block = op->getRegions().back().front();
+    inside(body, op->getRegions().back(), [&] {
+      Value x = body.values[0];
+      DimAttr t = DimAttr::symbol(&ctx, name);
+      if (isa<ForOp>(op) && rows) { // rows by the counter, from the end, and written where they were
+        bool back = chance(50);
+        DimAttr at = back ? body.s.plus(dim(1), -1).plus(t, -1) : t;
+        Value row = make<NarrowOp>({x}, {attr("dim", b.getI64IntegerAttr(1)), attr("start", at), attr("length", dim(1)),
+                                         attr("step", b.getI64IntegerAttr(1))});
+        body.values.push_back(
+            make<UpdateSliceOp>({x, make<TanhOp>({row})}, {attr("start", shape({dim(0), t, dim(0)}))}));
+      }
+      SmallVector<Value> yields;
+      for (BlockArgument arg : block.getArguments())
+        yields.push_back(chance(15) ? arg : settled(body, arg));
+      YieldOp::create(b, loc, yields);
+    });
+    counters.pop_back();
+    llvm::append_range(body.values, op->getResults());
+  }
+
   MLIRContext &ctx;
   OpBuilder b;
   Location loc;
   std::mt19937_64 rng;
+  bool control;
   RandomGraph graph;
-  int classes = 0;
+  int classes = 0, nesting = 0, names = 0;
+  /// Of the loops round the place that is filled, outermost first.
+  std::vector<std::string> counters;
 };
 } // namespace
 
-RandomGraph modc::test::makeRandomGraph(MLIRContext &ctx, uint64_t seed) { return Maker(ctx, seed).run(); }
+RandomGraph modc::test::makeRandomGraph(MLIRContext &ctx, uint64_t seed, bool control) {
+  return Maker(ctx, seed, control).run();
+}

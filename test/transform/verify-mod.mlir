@@ -27,17 +27,6 @@ mod.class @Top from "Top" kind "module" {
 
 // -----
 
-mod.class @Top from "Top" kind "module" {
-  mod.param @w : !mod.tensor<f32[5]>
-  mod.func @forward(%x: !mod.tensor<f32[5]>) {
-    // expected-error @below {{sets w, which is no buffer}}
-    mod.set "w", %x : !mod.tensor<f32[5]>
-    mod.return
-  }
-}
-
-// -----
-
 mod.class @Child from "Child" kind "module" {
   mod.func @forward(%x: !mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 4]> attributes {dims = ["N"]} {
     mod.return %x : !mod.tensor<f32[N, 4]>

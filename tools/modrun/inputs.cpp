@@ -47,8 +47,7 @@ modrt::Tensor read(const std::string &text, const modrt::Port &port) {
 }
 } // namespace
 
-modrt::Tensors read_inputs(const modrt::Module &m, const std::vector<std::string> &arguments) {
-  auto ports = m.inputs();
+modrt::Tensors read_inputs(modrt::Module &m, const std::vector<std::string> &arguments) {
   std::map<std::string, std::string> given;
   for (auto &a : arguments) {
     size_t equals = a.find('=');
@@ -57,6 +56,18 @@ modrt::Tensors read_inputs(const modrt::Module &m, const std::vector<std::string
     if (!given.emplace(a.substr(0, equals), a.substr(equals + 1)).second)
       throw modrt::ValueError("--input " + a.substr(0, equals) + " is given twice");
   }
+  modrt::Named<modrt::Arg> chosen;
+  for (auto &[name, value] : m.chosen())
+    if (auto it = given.find(name); it != given.end()) {
+      bool flag = std::holds_alternative<bool>(value);
+      if (flag && it->second != "True" && it->second != "False")
+        throw modrt::ValueError("--input " + name + "=" + it->second + ": a bool, True or False");
+      chosen.emplace_back(name, flag ? modrt::Arg(it->second == "True") : modrt::Arg(it->second));
+      given.erase(it);
+    }
+  if (!chosen.empty())
+    m = m.with(chosen);
+  auto ports = m.inputs();
   modrt::Tensors in;
   for (auto &port : ports) {
     auto it = given.find(port.name);

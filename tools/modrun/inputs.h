@@ -7,5 +7,5 @@
 namespace modrun {
 /// One tensor for each input of the module's signature, in order. modrt::Error when one is missing, named twice,
 /// unknown, or its file cannot be read.
-modrt::Tensors read_inputs(const modrt::Module &m, const std::vector<std::string> &arguments);
+modrt::Tensors read_inputs(modrt::Module &m, const std::vector<std::string> &arguments);
 } // namespace modrun

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 
@@ -11,9 +13,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Options {
-  std::string artifact, model, weights, output;
+  std::string artifact, model, weights, output, saved;
   std::vector<std::string> inputs;
-  int threads = 0;
+  int threads = 0, calls = 1;
+  uint64_t seed = 0;
   double bench = 0;
   std::string trace;
   bool train = false, info = false, profile = false;
@@ -95,14 +98,20 @@ void trace(const modrt::Module &m, const modrt::Tensors &in, modrt::Tensors &out
 void run(const Options &o) {
   if (o.threads > 0)
     modrt::set_num_threads(o.threads);
+  modrt::manual_seed(o.seed);
   modrt::Artifact artifact = modrt::load(o.artifact);
   if (o.info)
     return print_info(artifact);
   bool traced = o.profile || !o.trace.empty();
-  if (o.output.empty() && o.bench <= 0 && !traced)
-    throw modrt::ValueError("nothing to do with the results: give --output FILE.safetensors, or --bench SECONDS");
   modrt::Module m = load_model(artifact, o);
-  modrt::Tensors in = modrun::read_inputs(m, o.inputs), out = m.call(in);
+  modrt::Tensors in = modrun::read_inputs(m, o.inputs), out;
+  // Last of what can be wrong: a call that only tries whether all fits hears of the rest first.
+  if (o.output.empty() && o.saved.empty() && o.bench <= 0 && !traced)
+    throw modrt::ValueError("nothing to do with the results: give --output FILE.safetensors, or --bench SECONDS");
+  for (int i = 0; i < o.calls; ++i)
+    out = m.call(in);
+  if (!o.saved.empty())
+    modrt::save_file(m.state_dict(), o.saved);
   if (!o.output.empty()) {
     modrt::StateDict results;
     auto ports = m.outputs();
@@ -129,15 +138,25 @@ int main(int argc, char **argv) {
   app.add_flag("--info", o.info, "print what is in it: exports, signatures, instruction sets and the one chosen");
   app.add_option("--model", o.model, "export to run; needed when there are several");
   app.add_option("--weights", o.weights, "safetensors file with a value for every parameter; left out: initial values");
-  app.add_option("--input", o.inputs,
-                 "NAME=FILE.npy, NAME=FILE.safetensors (its tensor NAME) or NAME=NUMBER; once an input");
+  app.add_option(
+      "--input", o.inputs,
+      "NAME=FILE.npy, NAME=FILE.safetensors (its tensor NAME), NAME=NUMBER, or NAME=TEXT, True, False for an "
+      "argument that chooses among what was compiled; once an input");
   app.add_option("--output", o.output, "safetensors file for the outputs, under their names in the signature");
   app.add_option("--threads", o.threads, "size of the thread pool; 0: the machine's cores")->check(CLI::Range(0, 1024));
   app.add_option("--bench", o.bench, "repeat the call for so many seconds and print the times of single calls")
-      ->check(CLI::Range(0.0, 3600.0));
+      ->check(CLI::Range(0.0, 3600.0))
+      ->check([](const std::string &text) {
+        // A range lets NaN pass, which is less than nothing and not more than anything.
+        return std::isnan(std::strtod(text.c_str(), nullptr)) ? "not a number of seconds" : "";
+      });
   app.add_flag("--profile", o.profile, "print where the time of one call goes, kernel by kernel");
   app.add_option("--trace", o.trace, "write one call as a trace for chrome://tracing");
-  app.add_flag("--train", o.train, "train mode; needs an artifact with train roles");
+  app.add_flag("--train", o.train, "train mode: dropout draws, norms take the statistics of the batch");
+  app.add_option("--calls", o.calls, "call so many times with the same inputs; the outputs are the last call's")
+      ->check(CLI::Range(1, 1 << 20));
+  app.add_option("--save-weights", o.saved, "safetensors file for parameters and buffers as they are after the calls");
+  app.add_option("--seed", o.seed, "the generator's seed")->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp &e) {

@@ -346,7 +346,7 @@ module {
       %15 = mod.add %13, %14 : (!mod.tensor<f32[N, 4, d0]>, !mod.tensor<f32[4, 1]>) -> !mod.tensor<f32[N, 4, d0]>
       mod.return %15 : !mod.tensor<f32[N, 4, d0]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"], guards = [#mod.guard<le, <2>, <N*d0>, "n > 1">]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
@@ -420,7 +420,7 @@ module {
       %12 = mod.add %10, %11 : (!mod.tensor<f32[N, 4, d0]>, !mod.tensor<f32[4, 1]>) -> !mod.tensor<f32[N, 4, d0]>
       mod.return %12 : !mod.tensor<f32[N, 4, d0]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"], guards = [#mod.guard<le, <2>, <N*d0>, "n > 1">]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
@@ -494,7 +494,7 @@ module {
       %15 = mod.add %13, %14 : (!mod.tensor<f32[N, 4, d0]>, !mod.tensor<f32[4, 1]>) -> !mod.tensor<f32[N, 4, d0]>
       mod.return %15 : !mod.tensor<f32[N, 4, d0]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"], guards = [#mod.guard<le, <2>, <N*d0>, "n > 1">]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
@@ -555,7 +555,7 @@ module {
     mod.buffer @running_mean : !mod.tensor<f32[4]> none
     mod.buffer @running_var : !mod.tensor<f32[4]> none
     mod.buffer @num_batches_tracked : !mod.tensor<i64[]> none {since = 2 : i64}
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"], guards = [#mod.guard<le, <2>, <N*d0>, "n > 1">]} {
       %0 = mod.sum %arg0 over [0, 2] : (!mod.tensor<f32[N, 4, d0]>) -> !mod.tensor<f32[4]>
       %1 = mod.size <N*d0> as f32 : <f32[]>
       %2 = mod.div %0, %1 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
@@ -583,7 +583,7 @@ module {
       %24 = mod.add %22, %23 : (!mod.tensor<f32[N, 4, d0]>, !mod.tensor<f32[4, 1]>) -> !mod.tensor<f32[N, 4, d0]>
       mod.return %24 : !mod.tensor<f32[N, 4, d0]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0]> {mod.name = "output"}) attributes {dims = ["N", "d0"], guards = [#mod.guard<le, <2>, <N*d0>, "n > 1">]} {
       %0 = mod.sum %arg0 over [0, 2] : (!mod.tensor<f32[N, 4, d0]>) -> !mod.tensor<f32[4]>
       %1 = mod.size <N*d0> as f32 : <f32[]>
       %2 = mod.div %0, %1 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
@@ -864,7 +864,7 @@ module {
   }
   mod.class @All.2 from "All" kind "module" attributes {doc = "Calls each of the modules on x and adds nothing: results side by side."} {
     mod.child @each = @ModuleList.2
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 6]> {mod.name = "output0"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output1"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output2"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output3"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output4"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output5"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output6"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output7"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output8"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output9"}) attributes {dims = ["N"]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 6]> {mod.name = "output0"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output1"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output2"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output3"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output4"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output5"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output6"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output7"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output8"}, !mod.tensor<f32[N, 4, 6]> {mod.name = "output9"}) attributes {dims = ["N"], guards = [#mod.guard<le, <2>, <6*N>, "each.3: n > 1">]} {
       %0 = mod.call "each.0" -> @forward(%arg0) site 0 : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 6]>
       %1 = mod.call "each.1" -> @forward(%arg0) site 1 : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 6]>
       %2 = mod.call "each.2" -> @forward(%arg0) site 2 : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 6]>
@@ -1038,56 +1038,57 @@ module {
       %15 = mod.add %13, %14 : (!mod.tensor<f32[N, 4, d0, d1]>, !mod.tensor<f32[4, 1, 1]>) -> !mod.tensor<f32[N, 4, d0, d1]>
       mod.return %15 : !mod.tensor<f32[N, 4, d0, d1]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0, d1]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0, d1]> {mod.name = "output"}) attributes {dims = ["N", "d0", "d1"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 4, d0, d1]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, d0, d1]> {mod.name = "output"}) attributes {dims = ["N", "d0", "d1"], guards = [#mod.guard<le, <2>, <N*d0*d1>, "n > 1">]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
       mod.set "num_batches_tracked", %2 : <i64[]>
-      %3 = mod.sum %arg0 over [0, 2, 3] : (!mod.tensor<f32[N, 4, d0, d1]>) -> !mod.tensor<f32[4]>
-      %4 = mod.size <N*d0*d1> as f32 : <f32[]>
-      %5 = mod.div %3, %4 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
-      %6 = mod.sum %arg0 over [0, 2, 3] keepdim true : (!mod.tensor<f32[N, 4, d0, d1]>) -> !mod.tensor<f32[1, 4, 1, 1]>
-      %7 = mod.size <N*d0*d1> as f32 : <f32[]>
-      %8 = mod.div %6, %7 : (!mod.tensor<f32[1, 4, 1, 1]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[1, 4, 1, 1]>
-      %9 = mod.sub %arg0, %8 : (!mod.tensor<f32[N, 4, d0, d1]>, !mod.tensor<f32[1, 4, 1, 1]>) -> !mod.tensor<f32[N, 4, d0, d1]>
-      %10 = mod.mul %9, %9 : (!mod.tensor<f32[N, 4, d0, d1]>, !mod.tensor<f32[N, 4, d0, d1]>) -> !mod.tensor<f32[N, 4, d0, d1]>
-      %11 = mod.sum %10 over [0, 2, 3] : (!mod.tensor<f32[N, 4, d0, d1]>) -> !mod.tensor<f32[4]>
-      %12 = mod.size <N*d0*d1> as f32 : <f32[]>
-      %13 = mod.div %11, %12 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
-      %14 = mod.full 9.000000e-01 : f64 as f32 [] : <f32[]>
-      %15 = mod.get "running_mean" : <f32[4]>
-      %16 = mod.mul %14, %15 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %17 = mod.full 1.000000e-01 : f64 as f32 [] : <f32[]>
-      %18 = mod.mul %17, %5 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %19 = mod.add %16, %18 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      mod.set "running_mean", %19 : <f32[4]>
-      %20 = mod.full 9.000000e-01 : f64 as f32 [] : <f32[]>
-      %21 = mod.get "running_var" : <f32[4]>
-      %22 = mod.mul %20, %21 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %23 = mod.full 1.000000e-01 : f64 as f32 [] : <f32[]>
-      %24 = mod.mul %23, %13 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %25 = mod.size <N*d0*d1> as f64 : <f64[]>
-      %26 = mod.size <N*d0*d1 - 1> as f64 : <f64[]>
-      %27 = mod.div %25, %26 : (!mod.tensor<f64[]>, !mod.tensor<f64[]>) -> !mod.tensor<f64[]>
-      %28 = mod.to %27 as f32 : (!mod.tensor<f64[]>) -> !mod.tensor<f32[]>
-      %29 = mod.mul %24, %28 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
-      %30 = mod.add %22, %29 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      mod.set "running_var", %30 : <f32[4]>
-      %31 = mod.full 1.000000e-05 : f64 as f32 [] : <f32[]>
-      %32 = mod.add %13, %31 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
-      %33 = mod.sqrt %32 : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %34 = mod.full 1.000000e+00 : f64 as f32 [] : <f32[]>
-      %35 = mod.div %34, %33 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %36 = mod.get "weight" : <f32[4]>
-      %37 = mod.mul %36, %35 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %38 = mod.mul %5, %37 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %39 = mod.get "bias" : <f32[4]>
-      %40 = mod.sub %39, %38 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
-      %41 = mod.reshape %37 to [#mod.dim<4>, #mod.dim<1>, #mod.dim<1>] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[4, 1, 1]>
-      %42 = mod.mul %arg0, %41 : (!mod.tensor<f32[N, 4, d0, d1]>, !mod.tensor<f32[4, 1, 1]>) -> !mod.tensor<f32[N, 4, d0, d1]>
-      %43 = mod.reshape %40 to [#mod.dim<4>, #mod.dim<1>, #mod.dim<1>] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[4, 1, 1]>
-      %44 = mod.add %42, %43 : (!mod.tensor<f32[N, 4, d0, d1]>, !mod.tensor<f32[4, 1, 1]>) -> !mod.tensor<f32[N, 4, d0, d1]>
-      mod.return %44 : !mod.tensor<f32[N, 4, d0, d1]>
+      %3 = mod.reshape %arg0 to [#mod.dim<N>, #mod.dim<4>, #mod.dim<d0*d1>] : (!mod.tensor<f32[N, 4, d0, d1]>) -> !mod.tensor<f32[N, 4, d0*d1]>
+      %4 = mod.sum %3 over [0, 2] : (!mod.tensor<f32[N, 4, d0*d1]>) -> !mod.tensor<f32[4]>
+      %5 = mod.size <N*d0*d1> as f32 : <f32[]>
+      %6 = mod.div %4, %5 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
+      %7 = mod.sum %3 over [0, 2] keepdim true : (!mod.tensor<f32[N, 4, d0*d1]>) -> !mod.tensor<f32[1, 4, 1]>
+      %8 = mod.size <N*d0*d1> as f32 : <f32[]>
+      %9 = mod.div %7, %8 : (!mod.tensor<f32[1, 4, 1]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[1, 4, 1]>
+      %10 = mod.sub %3, %9 : (!mod.tensor<f32[N, 4, d0*d1]>, !mod.tensor<f32[1, 4, 1]>) -> !mod.tensor<f32[N, 4, d0*d1]>
+      %11 = mod.mul %10, %10 : (!mod.tensor<f32[N, 4, d0*d1]>, !mod.tensor<f32[N, 4, d0*d1]>) -> !mod.tensor<f32[N, 4, d0*d1]>
+      %12 = mod.sum %11 over [0, 2] : (!mod.tensor<f32[N, 4, d0*d1]>) -> !mod.tensor<f32[4]>
+      %13 = mod.size <N*d0*d1> as f32 : <f32[]>
+      %14 = mod.div %12, %13 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
+      %15 = mod.full 9.000000e-01 : f64 as f32 [] : <f32[]>
+      %16 = mod.get "running_mean" : <f32[4]>
+      %17 = mod.mul %15, %16 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %18 = mod.full 1.000000e-01 : f64 as f32 [] : <f32[]>
+      %19 = mod.mul %18, %6 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %20 = mod.add %17, %19 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      mod.set "running_mean", %20 : <f32[4]>
+      %21 = mod.full 9.000000e-01 : f64 as f32 [] : <f32[]>
+      %22 = mod.get "running_var" : <f32[4]>
+      %23 = mod.mul %21, %22 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %24 = mod.full 1.000000e-01 : f64 as f32 [] : <f32[]>
+      %25 = mod.mul %24, %14 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %26 = mod.size <N*d0*d1> as f64 : <f64[]>
+      %27 = mod.size <N*d0*d1 - 1> as f64 : <f64[]>
+      %28 = mod.div %26, %27 : (!mod.tensor<f64[]>, !mod.tensor<f64[]>) -> !mod.tensor<f64[]>
+      %29 = mod.to %28 as f32 : (!mod.tensor<f64[]>) -> !mod.tensor<f32[]>
+      %30 = mod.mul %25, %29 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
+      %31 = mod.add %23, %30 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      mod.set "running_var", %31 : <f32[4]>
+      %32 = mod.full 1.000000e-05 : f64 as f32 [] : <f32[]>
+      %33 = mod.add %14, %32 : (!mod.tensor<f32[4]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[4]>
+      %34 = mod.sqrt %33 : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %35 = mod.full 1.000000e+00 : f64 as f32 [] : <f32[]>
+      %36 = mod.div %35, %34 : (!mod.tensor<f32[]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %37 = mod.get "weight" : <f32[4]>
+      %38 = mod.mul %37, %36 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %39 = mod.mul %6, %38 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %40 = mod.get "bias" : <f32[4]>
+      %41 = mod.sub %40, %39 : (!mod.tensor<f32[4]>, !mod.tensor<f32[4]>) -> !mod.tensor<f32[4]>
+      %42 = mod.reshape %38 to [#mod.dim<4>, #mod.dim<1>, #mod.dim<1>] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[4, 1, 1]>
+      %43 = mod.mul %arg0, %42 : (!mod.tensor<f32[N, 4, d0, d1]>, !mod.tensor<f32[4, 1, 1]>) -> !mod.tensor<f32[N, 4, d0, d1]>
+      %44 = mod.reshape %41 to [#mod.dim<4>, #mod.dim<1>, #mod.dim<1>] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[4, 1, 1]>
+      %45 = mod.add %43, %44 : (!mod.tensor<f32[N, 4, d0, d1]>, !mod.tensor<f32[4, 1, 1]>) -> !mod.tensor<f32[N, 4, d0, d1]>
+      mod.return %45 : !mod.tensor<f32[N, 4, d0, d1]>
     }
   }
   mod.class @InstanceNorm2d_4 from "InstanceNorm2d" kind "module" ctor [#mod.arg<"ranks" = array<i64: 4>>, #mod.arg<"num_features" = 4 : i64>, #mod.arg<"eps" = 1.000000e-05 : f64>, #mod.arg<"momentum" = 1.000000e-01 : f64>, #mod.arg<"affine" = false>, #mod.arg<"track_running_stats" = false>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "4, eps=1e-05, momentum=0.1, affine=False, bias=False, track_running_stats=False" version 2 attributes {doc = "Normalises each channel of each item by its own statistics."} {

@@ -33,7 +33,7 @@ module {
       %13 = mod.add %12, %11 : (!mod.tensor<f32[N, 512]>, !mod.tensor<f32[512]>) -> !mod.tensor<f32[N, 512]>
       mod.return %13 : !mod.tensor<f32[N, 512]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 512]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 512]> {mod.name = "output"}) attributes {dims = ["N"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 512]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 512]> {mod.name = "output"}) attributes {dims = ["N"], ranges = [#mod.range<"N", 2, 9223372036854775807>]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>
@@ -117,7 +117,7 @@ module {
       %13 = mod.add %12, %11 : (!mod.tensor<f32[N, 256]>, !mod.tensor<f32[256]>) -> !mod.tensor<f32[N, 256]>
       mod.return %13 : !mod.tensor<f32[N, 256]>
     }
-    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 256]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 256]> {mod.name = "output"}) attributes {dims = ["N"]} {
+    mod.func @forward.train(%arg0: !mod.tensor<f32[N, 256]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 256]> {mod.name = "output"}) attributes {dims = ["N"], ranges = [#mod.range<"N", 2, 9223372036854775807>]} {
       %0 = mod.get "num_batches_tracked" : <i64[]>
       %1 = mod.full 1 : i64 as i64 [] : <i64[]>
       %2 = mod.add %0, %1 : (!mod.tensor<i64[]>, !mod.tensor<i64[]>) -> !mod.tensor<i64[]>

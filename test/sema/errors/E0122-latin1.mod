@@ -1,0 +1,6 @@
+# Länge
+module M():
+    def forward(x: f32[N, 4]):
+        return x
+
+export m = M()

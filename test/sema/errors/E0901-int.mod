@@ -1,5 +1,0 @@
-module M():
-    def forward(x: f32[N, 4], pos: int):
-        return x
-
-export m = M()

@@ -1,0 +1,3 @@
+## Imported by E0207-import.mod.
+def scale(x)
+    return x * 2
