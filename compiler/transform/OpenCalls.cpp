@@ -131,6 +131,7 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
     for (auto [formal, actual] : llvm::zip(callee.getArguments(), call.getArgs()))
       map.map(formal, fitted(b, call, actual, replaceSizes(formal.getType(), bound), caller.into));
     SmallVector<CallOp> nested;
+    SmallVector<FrameKeyOp> keys; // in loops and branches too
     for (Operation &op : callee.getBody().front().without_terminator()) {
       Operation *copy = b.clone(op, map);
       replaceSizes(copy, bound);
@@ -144,9 +145,13 @@ struct OpenCalls : impl::OpenCallsPassBase<OpenCalls> {
           set.setPath(statePath(frame, set.getPath()));
         else if (auto deeper = dyn_cast<CallOp>(inner))
           nested.push_back(deeper);
+        else if (auto key = dyn_cast<FrameKeyOp>(inner))
+          keys.push_back(key);
       });
-      if (isa<FrameKeyOp>(copy))
-        copy->getResult(0).replaceAllUsesWith(frame.key), map.map(op.getResult(0), frame.key), copy->erase();
+    }
+    for (FrameKeyOp key : keys) {
+      key->replaceAllUsesWith(ValueRange(frame.key));
+      key->erase();
     }
     for (auto [old, now] : llvm::zip(call.getResults(), callee.getBody().front().getTerminator()->getOperands()))
       old.replaceAllUsesWith(fitted(b, call, map.lookup(now), old.getType(), caller.into));

@@ -142,8 +142,10 @@ TEST_F(Graphs, RandomTreesKeepTheirMeaning) {
 
 /// Loops and branches, up to the passes that make kernels.
 TEST_F(Graphs, RandomControlKeepsItsMeaning) {
+  const char *asked = std::getenv("MODC_FUZZ_SEEDS");
+  uint64_t seeds = asked ? std::max(200, std::atoi(asked)) : 200;
   size_t loops = 0, left = 0, exact = 0;
-  for (uint64_t seed = 0; seed < 200; ++seed) {
+  for (uint64_t seed = 0; seed < seeds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     RandomGraph graph = makeRandomGraph(ctx, seed, /*control=*/true);
     ASSERT_TRUE(succeeded(verify(*graph.module))) << textOf(*graph.module);
@@ -186,7 +188,7 @@ TEST_F(Graphs, RandomControlKeepsItsMeaning) {
   }
   EXPECT_GT(loops, 400u);
   EXPECT_GT(left, 100u) << "too little control flow is left to be kept right";
-  EXPECT_GT(exact, 30u) << "too few graphs are compared bit by bit";
+  EXPECT_GE(exact, seeds / 2) << "too few graphs are compared bit by bit";
 }
 
 /// Fusion has to do something: fewer launches in all than operations.

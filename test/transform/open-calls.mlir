@@ -46,3 +46,32 @@ mod.class @Root from "Root" kind "module" {
     mod.return %y : !mod.tensor<f32[M, 6*H]>
   }
 }
+
+// A draw in a loop of the callee begins from the callee's key, not from that of the function it is opened into.
+mod.class @Drops from "Drops" kind "module" {
+  mod.func @forward(%x: !mod.tensor<f32[N]> {mod.name = "x"}) -> !mod.tensor<f32[N]> attributes {dims = ["N"]} {
+    %y = mod.for "t" to <3> init(%x : !mod.tensor<f32[N]>) {
+    ^bb0(%h: !mod.tensor<f32[N]>):
+      %k = mod.frame_key
+      %s = mod.key %k, 2 in [#mod.dim<t>]
+      %r = mod.random %s as f32 [#mod.dim<N>] : !mod.tensor<f32[N]>
+      %m = mod.mul %h, %r : (!mod.tensor<f32[N]>, !mod.tensor<f32[N]>) -> !mod.tensor<f32[N]>
+      mod.yield %m : !mod.tensor<f32[N]>
+    }
+    mod.return %y : !mod.tensor<f32[N]>
+  }
+}
+// CHECK-LABEL: mod.class @Outer
+// CHECK: %[[F0:.*]] = mod.frame_key
+// CHECK: %[[F1:.*]] = mod.key %[[F0]], 4
+// CHECK: %[[F2:.*]] = mod.key %[[F1]], {{-?[0-9]+}}
+// CHECK: mod.for "t"
+// CHECK-NOT: mod.frame_key
+// CHECK: mod.key %[[F2]], 2 in [#mod.dim<t>]
+mod.class @Outer from "Outer" kind "module" {
+  mod.child @drops = @Drops
+  mod.func @forward(%x: !mod.tensor<f32[M]> {mod.name = "x"}) -> !mod.tensor<f32[M]> attributes {dims = ["M"]} {
+    %y = mod.call "drops" -> @forward(%x) site 4 : (!mod.tensor<f32[M]>) -> !mod.tensor<f32[M]>
+    mod.return %y : !mod.tensor<f32[M]>
+  }
+}

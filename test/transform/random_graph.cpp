@@ -12,7 +12,7 @@ namespace {
 class Maker {
 public:
   Maker(MLIRContext &ctx, uint64_t seed, bool control)
-      : ctx(ctx), b(&ctx), loc(b.getUnknownLoc()), rng(seed), control(control) {}
+      : ctx(ctx), b(&ctx), loc(b.getUnknownLoc()), rng(seed), control(control), exact(control && seed % 2 == 0) {}
 
   RandomGraph run() {
     graph.module = ModuleOp::create(loc);
@@ -291,7 +291,7 @@ private:
     case 11: // joined along the last dimension
       return rank >= 1 ? add(make<CatOp>({x, unary(x)}, {attr("dim", b.getI64IntegerAttr(rank - 1))})) : void();
     case 12: { // attention, written out
-      if (rank != 3 || !constantLast(x))
+      if (rank != 3 || !constantLast(x) || exact)
         return;
       graph.rounds = true;
       Value h = make<TanhOp>({x});
@@ -300,7 +300,7 @@ private:
       return add(make<MatmulOp>({softmax(s), v}));
     }
     case 13: { // a norm with stored statistics after a product
-      if (!constantLast(x) || rank < 2)
+      if (!constantLast(x) || rank < 2 || exact)
         return;
       graph.rounds = true;
       int64_t out = pick(2, 5);
@@ -458,6 +458,8 @@ private:
   Location loc;
   std::mt19937_64 rng;
   bool control;
+  /// Nothing that the passes may compute with other roundings: half of the graphs with control, which are large.
+  bool exact;
   RandomGraph graph;
   int classes = 0, nesting = 0, names = 0;
   /// Of the loops round the place that is filled, outermost first.
