@@ -8,7 +8,6 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace modc;
@@ -28,31 +27,6 @@ static Type argumentType(mod::SymTensorType type) {
                                  element);
   }
   return MemRefType::get({number(type.getCount())}, element);
-}
-
-/// Sizes may use the kernel's dims and nothing else, in types as in attributes.
-static LogicalResult checkSizes(Operation *source, const llvm::StringSet<> &dims) {
-  WalkResult walk = source->walk([&](Operation *op) {
-    std::string unknown;
-    auto look = [&](DimAttr d) {
-      d.walkSymbols([&](StringAttr name) {
-        if (!dims.contains(name.getValue()))
-          unknown = name.str();
-      });
-    };
-    auto lookType = [&](Type t) {
-      if (auto tensor = dyn_cast<mod::SymTensorType>(t))
-        llvm::for_each(tensor.getDims(), look);
-    };
-    llvm::for_each(op->getOperandTypes(), lookType);
-    llvm::for_each(op->getResultTypes(), lookType);
-    op->getAttrDictionary().walk([&](DimAttr d) { look(d); });
-    if (unknown.empty())
-      return WalkResult::advance();
-    op->emitOpError("uses size `") << unknown << "`, which the kernel has no argument for";
-    return WalkResult::interrupt();
-  });
-  return failure(walk.wasInterrupted());
 }
 
 bool lower::readsPanels(Value value, Operation *except) {
@@ -127,11 +101,6 @@ static LogicalResult lowerOne(Operation *source, StringRef name, ArrayAttr dims,
   auto yield = dyn_cast_or_null<mod::YieldOp>(body.empty() ? nullptr : &body.back());
   if (!yield)
     return source->emitOpError("has no mod.yield");
-  llvm::StringSet<> names;
-  for (auto dim : dims.getAsRange<StringAttr>())
-    names.insert(dim.getValue());
-  if (failed(checkSizes(source, names)))
-    return failure();
 
   SmallVector<Type> types;
   SmallVector<Location> locations;

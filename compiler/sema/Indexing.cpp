@@ -296,7 +296,9 @@ bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
   std::string why, words = "index: " + index.text() + " < " + size.text();
   if (index.getConstant().value_or(0) >= 0 && require({false, end, size}, words, why))
     return true;
-  report(diag::indexError, range, "index " + index.text() + " is out of range for size " + size.text());
+  auto &error = report(diag::indexError, range, "index " + index.text() + " is out of range for size " + size.text());
+  if (!index.getConstant())
+    error.label(why); // the bound of the worst round, which the text does not show
   return false;
 }
 

@@ -90,12 +90,22 @@ void read_index(const Ref<Storage> &file, const std::string &path, StateDict &ou
 }
 } // namespace
 
+/// A zip, or a pickle alone. A safetensors file whose header has 640 bytes begins as a pickle does, but for the high
+/// bytes of that number.
+static bool is_checkpoint(std::string_view bytes) {
+    if (bytes.substr(0, 4) == std::string_view("PK\3\4", 4))
+        return true;
+    if (bytes.substr(0, 2) != "\x80\x02")
+        return false;
+    return bytes.size() < 8 || bytes.substr(4, 4) != std::string_view("\0\0\0\0", 4);
+}
+
 StateDict load_file(const std::string &path) {
     Ref<Storage> file = open_input(path);
     std::string_view bytes = view_of(file);
     if (bytes.empty())
         bad_file(path, "is empty");
-    if (bytes.substr(0, 4) == std::string_view("PK\3\4", 4) || bytes.substr(0, 2) == "\x80\x02")
+    if (is_checkpoint(bytes))
         throw UnsupportedError(
             path + " is a PyTorch checkpoint (.pt); this version reads safetensors alone. In Python: "
                    "safetensors.torch.save_file(torch.load(\"…\", weights_only=True), \"weights.safetensors\")");

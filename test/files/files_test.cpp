@@ -66,6 +66,23 @@ TEST(Safetensors, WhatOthersWroteComesBack) {
   }
 }
 
+/// A file begins with the length of its header: none of the lengths makes it look like another kind of file.
+TEST(Safetensors, HeadersOfAllLengths) {
+  Folder folder;
+  std::string path = (folder.path / "lengths.safetensors").string();
+  bool pickle = false;
+  for (size_t length = 1; length < 1500; length += 7) {
+    StateDict s;
+    std::string name(length, 'w');
+    s[name] = ones({1});
+    save_file(s, path);
+    std::ifstream file(path, std::ios::binary);
+    pickle |= file.get() == 0x80 && file.get() == 2;
+    EXPECT_TRUE(load_file(path).contains(name)) << length;
+  }
+  EXPECT_TRUE(pickle) << "the length that begins as a pickle does is not among them";
+}
+
 TEST(Safetensors, AliasesAreStoredOnce) {
   Folder folder;
   std::string path = (folder.path / "tied.safetensors").string();
@@ -177,8 +194,12 @@ TEST(Safetensors, HostileFilesAreRefused) {
   std::string pipe = (folder.path / "pipe").string();
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_NE(message([&] { load_file(pipe); }).find("regular file"), std::string::npos);
-  std::string pt = folder.write("model.pt", std::string("PK\3\4", 4) + std::string(50, '\0'));
-  EXPECT_NE(message<UnsupportedError>([&] { load_file(pt); }).find("save_file"), std::string::npos);
+  // A zip, a pickle as torch wrote it before, and a file of nothing but a pickle's first bytes.
+  for (std::string begin :
+       {std::string("PK\3\4", 4), std::string("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", 8), std::string()}) {
+    std::string pt = folder.write("model.pt", begin.empty() ? "\x80\x02" : begin + std::string(50, '\0'));
+    EXPECT_NE(message<UnsupportedError>([&] { load_file(pt); }).find("save_file"), std::string::npos);
+  }
 }
 
 TEST(Safetensors, ShardsAreJoined) {
