@@ -111,7 +111,7 @@ modrt::Tensors inputs_of(const modrt::Module &m, const std::string &path) {
 nlohmann::json measure(const Options &o, const fs::path &artifact) {
   modrt::set_num_threads(o.threads);
   modrt::Module m = modrt::load(artifact.string()).declare(o.model);
-  m.eval().load_state_dict(modrt::load_file(o.weights));
+  modrt::load_model(m.eval(), o.weights);
   modrt::Tensors in = inputs_of(m, o.inputs), out = m.call(in);
   modrt::StateDict results;
   for (size_t i = 0; i < out.size(); ++i)

@@ -42,5 +42,6 @@ void modc::cpu::buildLlvmPipeline(OpPassManager &pm) {
   pm.addPass(createArithToLLVMConversionPass());
   pm.addPass(createConvertControlFlowToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createNarrowFloatsPass());
   pm.addPass(createCSEPass());
 }

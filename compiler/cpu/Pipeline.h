@@ -14,4 +14,7 @@ void buildLlvmPipeline(mlir::OpPassManager &pm);
 /// (ExpandMath.cpp).
 std::unique_ptr<mlir::Pass> createExpandMathPass();
 
+/// Loads and stores of bf16 in the LLVM dialect as integers of 16 bits.
+std::unique_ptr<mlir::Pass> createNarrowFloatsPass();
+
 } // namespace modc::cpu

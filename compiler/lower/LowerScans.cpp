@@ -254,7 +254,6 @@ private:
           e.inScope({}, [&] {
             Value left = childOf(state[0]);
             Value right = arith::MinSIOp::create(e.b, loc, arith::AddIOp::create(e.b, loc, left, one), last);
-            // Positions are chosen, not values: LLVM has no choice between two bf16 without a library.
             Value second = precedes(read(left), read(right));
             Value position = arith::SelectOp::create(e.b, loc, second, right, left);
             Element child = read(position);

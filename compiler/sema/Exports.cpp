@@ -14,9 +14,13 @@ void Elaborator::exportAll(FileScope &file) {
   scope.file = &file;
   Frame *outer = std::exchange(frame, &scope);
   const ast::ExportDecl *chosen = nullptr;
-  for (const ast::ExportDecl *e : file.exports)
+  // Classes and exports share one space of symbols; an export keeps its name, whatever its class is called.
+  classNames["model"] = 1;
+  for (const ast::ExportDecl *e : file.exports) {
+    classNames[e->name.text] = 1;
     if (e->name.text == options.model)
       chosen = e;
+  }
   if (!options.model.empty() && !chosen) {
     FileId id = sources.add("--model", options.model);
     extraArenas.push_back(std::make_unique<llvm::BumpPtrAllocator>());

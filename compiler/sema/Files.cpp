@@ -105,6 +105,11 @@ FileScope *Elaborator::importFile(llvm::ArrayRef<ast::Identifier> names, FileSco
       return file;
     }
   }
+  if (dotted == "train" || dotted == "optim") {
+    notCompiled(range, "training, which `" + dotted + "` is part of,",
+                "export the model and its loss as modules; train in PyTorch and load the weights");
+    return nullptr;
+  }
   Diagnostic &d = report(diag::fileNotFound, range, dotted);
   std::string looked;
   llvm::StringSet<> shown;

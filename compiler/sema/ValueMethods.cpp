@@ -179,6 +179,8 @@ Value Elaborator::callList(const Value &list, llvm::StringRef name, CallArgs &ar
 Value Elaborator::callDict(const Value &dict, llvm::StringRef name, CallArgs &args) {
   DictObject &object = *dict.dict();
   std::vector<Value> out;
+  if ((name == "update" || name == "setdefault" || name == "pop") && !mayChange(&object, "dict", args.range))
+    return Poison{};
   if ((name == "items" || name == "keys" || name == "values") && args.positional.empty()) {
     for (auto &[k, v] : object.items)
       out.push_back(name == "items" ? makeList({k, v}, /*tuple=*/true) : name == "keys" ? k : v);

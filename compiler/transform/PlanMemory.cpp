@@ -118,8 +118,7 @@ private:
   bool mayTake(Value v, int64_t buffer) {
     Operation *def = v.getDefiningOp();
     return llvm::all_of(buffers[buffer].occupants, [&](Value occupant) {
-      return !occupant.getParentBlock()->getParentOp()->isAncestor(def) ||
-             diesAt(occupant, def, cast<OpResult>(v).getResultNumber());
+      return !ancestorIn(occupant.getParentBlock(), def) || diesAt(occupant, def, cast<OpResult>(v).getResultNumber());
     });
   }
 

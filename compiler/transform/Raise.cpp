@@ -139,9 +139,9 @@ struct RaiseAttention : OpRewritePattern<MatmulOp> {
       last.push_back(type.getDims().size() - 1);
     auto scalar = SymTensorType::get(type.getElementType(), {});
     double infinity = std::numeric_limits<double>::infinity();
-    Value most = createInferred<AmaxOp>(b, loc, {mask},
-                                        {b.getNamedAttr("dims", b.getDenseI64ArrayAttr(last)),
-                                         b.getNamedAttr("keepdim", b.getBoolAttr(true))});
+    Value most = createInferred<AmaxOp>(
+        b, loc, {mask},
+        {b.getNamedAttr("dims", b.getDenseI64ArrayAttr(last)), b.getNamedAttr("keepdim", b.getBoolAttr(true))});
     Value nothing = createInferred<EqOp>(b, loc, {most, makeFull(b, loc, scalar, b.getF64FloatAttr(-infinity))});
     Value nan = makeFull(b, loc, scalar, b.getF64FloatAttr(std::numeric_limits<double>::quiet_NaN()));
     return createInferred<WhereOp>(b, loc, {nothing, nan, attention.getY()});

@@ -89,7 +89,7 @@ DimAttr SymTensorType::getCount() const { return DimAttr::product(getContext(), 
 std::string SymTensorType::text() const {
   std::string out = dtypeName(getElementType()) + "[";
   llvm::raw_string_ostream os(out);
-  llvm::interleaveComma(getDims(), os, [&](DimAttr d) { d.print(os); });
+  llvm::interleaveComma(getDims(), os, [&](DimAttr d) { os << d.text(); });
   return out + "]";
 }
 

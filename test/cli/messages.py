@@ -7,19 +7,24 @@ import random
 import resource
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import _common as c
 
 folder = c.scratch()
-MLP = c.ROOT / "examples/mlp/mlp.mod"
+MLP = c.ROOT / "examples/models/mlp.mod"
 
 
-def call(*args, stdin="", timeout=60, env=None, tool="modc"):
+def call(*args, stdin="", timeout=300, env=None, tool="modc"):
     r = subprocess.run([str(c.BIN / tool), *map(str, args)], cwd=folder, capture_output=True, input=stdin, text=True, timeout=timeout,
                        env={**os.environ, **(env or {})})
     return r.returncode, r.stdout, r.stderr
+
+
+def seconds():
+    """The processor's time of all calls so far, which does not depend on what else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def file(name, data):
@@ -94,11 +99,9 @@ models = [p for where in ("examples", "test/syntax/programs") for p in sorted((c
 for model in models:
     times = []
     for _ in range(5):
-        # The processor's time, which does not depend on what else the machine does.
-        start = resource.getrusage(resource.RUSAGE_CHILDREN)
+        start = seconds()
         call(model, "--emit", "check")
-        end = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime)
+        times.append(seconds() - start)
         if times[-1] <= 0.2:
             break
     if min(times) > 0.2:
@@ -141,13 +144,13 @@ bad = []
 
 
 def hostile(what, path, *args):
-    start = time.perf_counter()
+    start = seconds()
     try:
-        code, _, error = call(path, "--emit", "check", *args, timeout=30)
+        code, _, error = call(path, "--emit", "check", *args, timeout=300)
     except subprocess.TimeoutExpired:
         bad.append((what, "hangs"))
         return
-    took = time.perf_counter() - start
+    took = seconds() - start
     if code != 1 or not error.strip() or len(error) > 200000 or took > 5:
         bad.append((what, code, f"{took:.1f} s", error[-120:]))
 
@@ -193,7 +196,7 @@ for i in range(40):
         if cut:
             cut[generator.randrange(len(cut))] = generator.randrange(256)
     path = file("damaged.mod", bytes(cut))
-    code, _, error = call(path, "--emit", "check", timeout=30)
+    code, _, error = call(path, "--emit", "check")
     if code not in (0, 1) or (code == 1 and not error):
         bad.append((f"damaged {i}", code, error[-200:]))
 c.check(not bad, f"{len(deep) + 60} hostile inputs end in messages {bad}")

@@ -59,7 +59,7 @@ MATRIX = [{"N": 3}, {"N": 1}, {"N": 18}]
 for dtype in D:
     t = NAMES[dtype]
     group(f"elementwise.{t}", f"x: {t}[N, 7], y: {t}[N, 7], p: {t}[N, 7], m: bool[N, 7]", ([floats, floats, positive, truths], MATRIX),
-          "x + y", "x - y * 2", "x / p", "x // p", "x % p", "p ** y", "x ** 3", "-x", "abs(x)" if dtype != torch.bool else "x", "x.exp()",
+          "x + y", "x - y * 2", "x / p", "x // p", "x % p", "p ** y", "x ** 3", "-x", "abs(x)", "x.exp()",
           "x.expm1()", "p.log()", "p.log1p()", "p.sqrt()", "x.sin()", "x.cos()", "x.tanh()", "x.erf()", "x.sigmoid()", "x.floor()", "x.round()",
           "maximum(x, y)", "minimum(x, y)", "where(m, x, y)", "(x < y) & m", "(x >= y) | ~m", "x == y", "x != x", "p.rsqrt()",
           "p.reciprocal()", "x.square()", "x.ceil()", "x.sign()", "x.clamp(-1, 1)", "x.clamp(min=0.5)", "x.masked_fill(m, -1.5)", "x.isnan()",
@@ -86,7 +86,7 @@ for dtype in D:
     group(f"products.{t}", f"a: {t}[N, 4, 6], b: {t}[N, 6, 5], w: {t}[3, 6], bias: {t}[3], q: {t}[N, 2, L, 8], k: {t}[N, 2, S, 8], mask: bool[L, S]",
           ([floats, floats, floats, floats, floats, floats, lambda *s: torch.ones(*s, dtype=torch.bool).tril(1)], [{"N": 2, "L": 3, "S": 5}, {"N": 1, "L": 7, "S": 7}]),
           "a @ b", "F.linear(a, w, bias)", "F.linear(a, w)", ("F.bmm(a, b)", "torch.bmm(a, b)"), ("F.addmm(bias, a[0], w.t())", "torch.addmm(bias, a[0], w.t())"), "a[0, 0] @ b[0]", "a[0] @ b[0, :, 0]", "w[0] @ w[1]",
-          "F.bilinear(a[0], a[0, :, :5], torch.stack([w[:, :5] for i in range(6)], 1))" if False else "a @ w.t()", "F.cosine_similarity(a, a * 2 + 1)", "F.cosine_similarity(a, a.flip(1), 2)",
+          "a @ w.t()", "F.cosine_similarity(a, a * 2 + 1)", "F.cosine_similarity(a, a.flip(1), 2)",
           "F.scaled_dot_product_attention(q, k, k)", "F.scaled_dot_product_attention(q, k, k, is_causal=True)", "F.scaled_dot_product_attention(q, k, k, mask)", "F.scaled_dot_product_attention(q, k, k, scale=0.3)", tol=8)
     group(f"norms.{t}", f"x: {t}[N, 4, 6], w: {t}[6], b: {t}[6], c: {t}[4], d: {t}[4], m: {t}[4], v: {t}[4]", ([floats] * 6 + [positive], MATRIX),
           "F.layer_norm(x, [6])", "F.layer_norm(x, [6], w, b)", "F.layer_norm(x, [4, 6])", "F.rms_norm(x, [6])", "F.rms_norm(x, [6], w, 1e-3)", "F.group_norm(x, 2)",
@@ -117,6 +117,10 @@ for dtype in (torch.int64, torch.int32, torch.int8, torch.uint8):
 group("creation", "x: f32[N, 3], i: i64[N], e: f32[4, 3]", ([floats, below(4), floats], MATRIX),
       "zeros(2, 3)", "ones(2, 3, dtype=i64)", ("zeros_like(x)", "torch.zeros_like(x)"), ("ones_like(x, dtype=i64)", "torch.ones_like(x, dtype=i64)"), ("full_like(x, 2.5)", "torch.full_like(x, 2.5)"), "arange(5)", "arange(2, 9, 2)",
       "arange(0.0, 1.0, 0.25)", "arange(5, dtype=f32)", "eye(3)", "eye(2, 4)", "F.one_hot(i, 5)", "F.embedding(i, e)", ("take(x, i % x.shape[0], 0)", "x[i % x.shape[0]]"))
+group("space", "x: f32[N, 4, 6, 8], v: f32[N, 12, 20], z: f32[N, 2, 5, 6, 7]", ([floats, floats, floats], [{"N": 2}, {"N": 1}]), "F.pixel_shuffle(x, 2)", "F.pixel_unshuffle(x, 2)", "F.unfold(x, 3)",
+      "F.unfold(x, [2, 3], 2, 1, [1, 2])", ("F.fold(v, [5, 6], [2, 2])", "F.fold(v, (5, 6), (2, 2))"), ("F.fold(v, [8, 10], 2, 1, 0, 2)", "F.fold(v, (8, 10), 2, 1, 0, 2)"),
+      "F.max_pool3d(z, 2)", "F.max_pool3d(z, 3, 2, 1)", "F.avg_pool3d(z, 2, 1, 1)", "F.adaptive_avg_pool3d(z, [2, 3, 1])",
+      ('F.interpolate(z, [3, 9, 7], mode="trilinear")', 'F.interpolate(z, (3, 9, 7), mode="trilinear")'))
 group("indexed", "x: f32[5, N], v: f32[K, N], i: i64[K], j: i32[K], g: i64[K, N], y: i64[5, N], u: i64[K, N]", ([floats, floats, below(5), below(5, torch.int32), below(5), small(torch.int64), small(torch.int64)],
       [{"N": 3, "K": 7}, {"N": 40, "K": 1}, {"N": 1, "K": 20}, {"N": 17, "K": 3}]),
       "x.index_add(0, i, v)", "x.index_add(0, j, v)", "x.t().index_add(1, i, v.t())", "x.scatter_add(0, g, v)", "y.index_add(0, i, u)", "y.scatter_add(0, g, u)", "x.gather(0, g)", "take(x, i, 0)", ("zeros(5).index_add(0, i, v[:, 0])", "zeros(5, dtype=f64).index_add(0, i, v[:, 0])"),

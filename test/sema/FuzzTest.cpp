@@ -12,6 +12,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -24,7 +25,7 @@ namespace {
 
 std::vector<std::string> corpus() {
   std::vector<std::string> out;
-  for (const char *folder : {"test/sema/errors", "test/sema/errors/pytorch", "test/sema/golden", "examples/mlp"}) {
+  for (const char *folder : {"test/sema/errors", "test/sema/errors/pytorch", "test/sema/golden", "examples/models"}) {
     std::vector<fs::path> files;
     for (auto &entry : fs::directory_iterator(std::string(MODC_SOURCE_DIR) + "/" + folder))
       if (entry.path().extension() == ".mod")
@@ -56,7 +57,8 @@ TEST(Fuzz, ThroughElaboration) {
     std::string text = texts[mutate.below(texts.size())];
     mutate.damage(text, texts[mutate.below(texts.size())]);
     std::ofstream(path, std::ios::binary) << text;
-    auto start = Clock::now();
+    // The processor's time: what else the machine does is no fault of the program's.
+    std::clock_t start = std::clock();
     SourceManager sources;
     DiagnosticEngine diags;
     mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
@@ -69,7 +71,7 @@ TEST(Fuzz, ThroughElaboration) {
     renderAll(diags, sources, os);
     ASSERT_EQ(bool(module), !diags.hasErrors()) << "seed " << seed << "\n" << text << messages;
     ASSERT_TRUE(!module || succeeded(mlir::verify(*module))) << "seed " << seed << "\n" << text;
-    ASSERT_LT(Clock::now() - start, std::chrono::seconds(5)) << "seed " << seed << "\n" << text;
+    ASSERT_LT(std::clock() - start, 5 * CLOCKS_PER_SEC) << "seed " << seed << "\n" << text;
     ++(module ? whole : wrong);
   }
   fs::remove(path);

@@ -93,6 +93,14 @@ TEST(Robustness, MissingFile) {
   EXPECT_TRUE(diags.hasErrors());
 }
 
+/// Found by the fuzz test: classes and exports share the symbols of the IR.
+TEST(Robustness, ExportNamedLikeItsClass) {
+  bool module = false;
+  std::string text = "module M():\n    def forward(x: f32[N, 4]):\n        return x * 2\n\n";
+  EXPECT_EQ(elaborateText(text + "export M = M()\nexport model = M()\n", module), "");
+  EXPECT_TRUE(module);
+}
+
 TEST(Robustness, NoLibrary) {
   bool module = true;
   SourceManager sources;

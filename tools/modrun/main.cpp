@@ -59,7 +59,7 @@ modrt::Module load_model(const modrt::Artifact &artifact, const Options &o) {
     m = artifact.create(name);
   } else {
     m = artifact.declare(name);
-    m.load_state_dict(modrt::load_file(o.weights));
+    modrt::load_model(m, o.weights);
   }
   m.train(o.train);
   return m;

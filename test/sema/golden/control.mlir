@@ -128,7 +128,7 @@ module {
       }
       mod.return %19#0, %14, %19#1 : !mod.tensor<f32[N, 4]>, !mod.tensor<f32[]>, !mod.tensor<i64[]>
     }
-    mod.func @rows(%arg0: !mod.tensor<f32[S, 4]> {mod.name = "x"}, %arg1: !mod.tensor<f32[S, 4]> {mod.name = "z"}) -> (!mod.tensor<f32[4]> {mod.name = "s"}, !mod.tensor<f32[]> {mod.name = "d"}, !mod.tensor<f32[4, 4]> {mod.name = "w"}, !mod.tensor<f32[]> {mod.name = "tri"}) attributes {dims = ["S"], guards = [#mod.guard<le, <0>, <S - 2*floordiv(S + 1, 2) + 1>, "index: 0 <= S - 2*t - 1">]} {
+    mod.func @rows(%arg0: !mod.tensor<f32[S, 4]> {mod.name = "x"}, %arg1: !mod.tensor<f32[S, 4]> {mod.name = "z"}) -> (!mod.tensor<f32[4]> {mod.name = "s"}, !mod.tensor<f32[]> {mod.name = "d"}, !mod.tensor<f32[4, 4]> {mod.name = "w"}, !mod.tensor<f32[]> {mod.name = "tri"}) attributes {dims = ["S"], guards = [#mod.guard<le, <0>, <S - 2*floordiv(S + 1, 2) + 1>, "slice: 0 <= S - 2*t - 1">]} {
       %0 = mod.full 0.000000e+00 : f64 as f32 [#mod.dim<4>] : <f32[4]>
       %1 = mod.for "i" to <S> init(%0 : !mod.tensor<f32[4]>) {
       ^bb0(%arg2: !mod.tensor<f32[4]>):

@@ -48,7 +48,7 @@ module Steps():
             d = d + x[t, 0]
         w = zeros(4, 4)
         for t in range(x.shape[0] - 3):
-            w = w + x[t : t + 4]
+            w = w + x[t:t + 4]
         tri = 0.0
         for i in range(x.shape[0]):
             for j in range(i):
@@ -58,11 +58,12 @@ module Steps():
         return s, d, w, tri
 
     ## Indices that tensors hold.
-    def indices(x: f32[S, 4], k: i64[], rows: i64[N], cols: i64[N]) -> (a: f32[4], b: f32[2, 4], c: f32[N], d: f32[S, 4]):
+    def indices(x: f32[S, 4], k: i64[], rows: i64[N], cols: i64[N]) -> (a: f32[4], b: f32[2, 4], c: f32[N],
+                                                                        d: f32[S, 4]):
         y = x
         y[k] = 0.0
-        y[k : k + 2, 1:3] = 5.0
-        return x[k], x[k : k + 2], x[rows, cols], y
+        y[k:k + 2, 1:3] = 5.0
+        return x[k], x[k:k + 2], x[rows, cols], y
 
 steps = Steps()
 

@@ -1,0 +1,209 @@
+"""Random programs of the language: the interpreter against PyTorch, compiled code against the interpreter, fused against unfused against hooked.
+
+    .venv/bin/python test/volume/volume.py                      a short run, as in the tests
+    .venv/bin/python test/volume/volume.py --minutes 480        a night
+    .venv/bin/python test/volume/volume.py --seed 17 --count 1  one program again
+
+Each program runs at several sizes from one artifact, in eval and in train mode. A failure is made smaller and printed with the command that repeats it.
+Programs on which PyTorch itself gives another result in f64 than in f32 (a comparison at the edge, a sum that cancels) prove nothing and are counted apart.
+"""
+import argparse
+import pathlib
+import random
+import subprocess
+import sys
+import time
+
+here = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(here), str(here.parent), str(here.parent / "oracle")]
+import _common as c
+import language_on_torch as oracle
+import numpy as np
+import program as p
+import torch
+from safetensors.torch import load_file, save_file
+from shrink import shrink
+
+FEATURES = {"loops", "sort", "conv", "state", "random"}
+NUMPY = {p.FLOAT: torch.float32, p.INT: torch.int64, p.BOOL: torch.bool}
+
+
+class Invalid(Exception):
+    """The program proves nothing: PyTorch refuses it, or its result is ill-conditioned."""
+
+
+class Failure(Exception):
+    def __init__(self, stage, text):
+        super().__init__(f"{stage}: {text}")
+        self.stage = stage
+
+
+def sizes_of(seed):
+    r = random.Random(seed)
+    return [{"N": n, "S": s} for n, s in ((2, 3), (r.randint(1, 9), r.randint(1, 20)))]
+
+
+def inputs_of(program, sizes, seed):
+    g, out = torch.Generator().manual_seed(seed), {}
+    for name, t in program.inputs:
+        shape = [sizes.get(d, d) for d in t.dims]
+        out[name] = {p.FLOAT: lambda: torch.randn(shape, generator=g), p.INT: lambda: torch.randint(-5, 6, shape, generator=g),
+                     p.BOOL: lambda: torch.rand(shape, generator=g) < 0.5}[t.dtype]()
+    return out
+
+
+def by_torch(source, inputs, weights, train, double):
+    """Outputs by the oracle; f64 in place of f32 where `double`."""
+    wide = torch.float64 if double else torch.float32
+    oracle.DTYPES["f32"] = wide
+    torch.set_default_dtype(wide)
+    cast = lambda t: t.to(wide) if t.dtype == torch.float32 else t
+    try:
+        f = oracle.load(source, c.ROOT / "nn")
+        model, forward = oracle.export(f, "model")
+        model.train(train)
+        state = model.state_dict()
+        if weights is None:
+            return {k: v.tensor.detach() for k, v in state.items()}
+        for name, value in weights.items():
+            state[name].tensor = cast(value.clone())
+        with torch.no_grad():
+            out = oracle.call(f, forward, *[cast(x) for x in inputs.values()])
+        return [oracle.val(x) for x in (out if isinstance(out, (list, tuple)) else [out])]
+    finally:
+        oracle.DTYPES["f32"] = torch.float32
+        torch.set_default_dtype(torch.float32)
+
+
+def distance(got, want):
+    """Largest error as a part of the largest expected value, 0 for equal integers, infinite for another shape or kind."""
+    if got.shape != want.shape or got.dtype.is_floating_point != want.dtype.is_floating_point:
+        return float("inf")
+    if not want.dtype.is_floating_point:
+        return 0.0 if torch.equal(got.long(), want.long()) else float("inf")
+    got, want = got.double(), want.double()
+    finite = torch.isfinite(want)
+    if not torch.equal(torch.isfinite(got), finite) or not torch.equal(got[~finite].nan_to_num(9), want[~finite].nan_to_num(9)):
+        return float("inf")
+    return ((got - want)[finite].abs().max() / max(1e-3, want[finite].abs().max())).item() if finite.any() else 0.0
+
+
+def compare(stage, got, want, bound):
+    for k, w in enumerate(want):
+        name = "output" if len(want) == 1 else f"output{k}"
+        error = distance(got[name], w) if name in got else float("inf")
+        if error > bound:
+            raise Failure(stage, f"{name}: error {error:.1e}, bound {bound:.0e}")
+
+
+def process(stage, *command):
+    r = subprocess.run([str(x) for x in command], capture_output=True, text=True, timeout=120)
+    if r.returncode:
+        raise Failure(stage, f"exit {r.returncode}\n{r.stderr.strip()[:1500]}")
+
+
+class Trial:
+    def __init__(self, folder, seed):
+        self.folder, self.seed = folder, seed
+
+    def run(self, program):
+        """Raises Invalid or Failure."""
+        source = self.folder / "program.mod"
+        source.write_text(p.text_of(program))
+        draws = any(m.draws for m in p.walk(program))
+        try:
+            weights = by_torch(source, None, None, False, False)
+        except (oracle.ModError, RuntimeError, IndexError, ValueError, TypeError) as e:
+            raise Invalid(str(e)) from None
+        g = torch.Generator().manual_seed(self.seed)
+        for name, t in weights.items():
+            if t.dtype.is_floating_point:
+                weights[name] = torch.rand(t.shape, generator=g) + (0.5 if "running_var" in name else -0.5)
+        save_file({k: v.contiguous() for k, v in weights.items()}, self.folder / "weights.safetensors")
+        artifacts = {}
+        for sizes in sizes_of(self.seed):
+            for train in (False, True):
+                self.one(program, source, weights, sizes, train, draws, artifacts)
+
+    def one(self, program, source, weights, sizes, train, draws, artifacts):
+        inputs = inputs_of(program, sizes, self.seed)
+        mode = f"{'train' if train else 'eval'} {sizes}"
+        extra = ["--train"] if train else []
+        files = {k: self.folder / f"{k}.safetensors" for k in ("weights", "inputs", "interpreted", "compiled")}
+        save_file({k: v.contiguous() for k, v in inputs.items()}, files["inputs"])
+        if not (draws and train):
+            try:
+                want, exact = (by_torch(source, inputs, weights, train, double) for double in (False, True))
+            except (oracle.ModError, RuntimeError, IndexError, ValueError, TypeError) as e:
+                raise Invalid(str(e)) from None
+            if any(distance(a, b.to(a.dtype)) > 1e-5 for a, b in zip(want, exact)):
+                raise Invalid("ill-conditioned")
+        c_bin = lambda name: c.BIN / name
+        given = [w for k in inputs for w in ("--input", f"{k}={files['inputs']}")]
+        process(f"interpreter {mode}", c_bin("modc"), source, "--target", "interpret", "--weights", files["weights"], *given, "-o", files["interpreted"], *extra)
+        interpreted = load_file(files["interpreted"])
+        if not (draws and train):
+            compare(f"interpreter against PyTorch, {mode}", interpreted, want, 1e-4)
+        reference = [interpreted["output" if len(program.outputs) == 1 else f"output{k}"] for k in range(len(program.outputs))]
+        bits = []
+        for how, options in {"default": [], "exact": ["--no-fold-affine"], "unfused": ["--no-fold-affine", "--fusion", "none"]}.items():
+            if how not in artifacts:
+                artifacts[how] = self.folder / f"{how}.so"
+                process(f"compiling {how}", c_bin("modc"), source, "-o", artifacts[how], "--no-cache", *options)
+            process(f"running {how}, {mode}", c_bin("volume-check"), artifacts[how], files["weights"], files["inputs"], files["compiled"], *extra)
+            got = load_file(files["compiled"])
+            compare(f"compiled {how} against the interpreter, {mode}", got, reference, 1e-4)
+            bits.append(got)
+        for name in bits[1]:
+            if bits[1][name].numpy().tobytes() != bits[2][name].numpy().tobytes():
+                raise Failure(f"fused against unfused, {mode}", f"{name}: other bits")
+
+
+def attempt(folder, seed, program):
+    """None where all agree, else the failure; Invalid passes through."""
+    try:
+        Trial(folder, seed).run(program)
+    except (Failure, subprocess.TimeoutExpired) as e:
+        return e if isinstance(e, Failure) else Failure("time", str(e))
+    return None
+
+
+def still(folder, seed, stage):
+    def fails(program):
+        try:
+            failure = attempt(folder, seed, program)
+        except Invalid:
+            return False
+        return failure is not None and failure.stage.split(",")[0] == stage.split(",")[0]
+    return fails
+
+
+def main():
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("--seed", type=int, default=1, help="the first program")
+    a.add_argument("--count", type=int, default=20, help="how many programs")
+    a.add_argument("--minutes", type=float, help="go on for so long instead")
+    a.add_argument("--without", default="", help=f"leave out, by commas: {', '.join(sorted(FEATURES))}")
+    a.add_argument("--shrink", type=float, default=60, help="seconds for making a failure smaller")
+    o = a.parse_args()
+    end, seed, invalid = o.minutes and time.monotonic() + 60 * o.minutes, o.seed, []
+    folder = c.scratch()
+    while time.monotonic() < end if end else seed < o.seed + o.count:
+        program = p.Generator(seed, FEATURES - set(o.without.split(","))).program()
+        try:
+            failure = attempt(folder, seed, program)
+        except Invalid as e:
+            invalid.append(f"program {seed}: {str(e)[:200]}")
+        else:
+            if failure:
+                small = shrink(program, still(folder, seed, failure.stage), o.shrink)
+                print(f"program {seed} (again: {sys.argv[0]} --seed {seed} --count 1), made smaller:\n{p.text_of(small)}")
+            c.check(failure is None, f"program {seed}" + (f": {failure}" if failure else ""))
+        seed += 1
+    refused = [i for i in invalid if not i.endswith("ill-conditioned")]
+    print(f"{len(invalid) - len(refused)} ill-conditioned programs, {len(refused)} that PyTorch refuses")
+    c.check(10 * len(refused) <= seed - o.seed, f"the generator makes programs that PyTorch accepts: {refused[:3]}")
+    c.finish()
+
+
+main()
