@@ -300,14 +300,6 @@ bool Elaborator::inRange(DimAttr index, DimAttr size, SourceRange range) {
   return false;
 }
 
-bool Elaborator::notNegative(DimAttr d, SourceRange range) {
-  std::string why, words = "slice: 0 <= " + d.text();
-  if (require({false, DimAttr::constant(ctx, 0), d}, words, why))
-    return true;
-  report(diag::indexError, range, "the bound " + d.text() + " is negative").label(why);
-  return false;
-}
-
 /// Python's bounds of a slice: negative ones count from the end, and all are cut to the size.
 static std::pair<DimAttr, DimAttr> sliceBounds(mlir::MLIRContext *ctx, DimAttr start, DimAttr stop, DimAttr size,
                                                llvm::function_ref<mod::Truth(DimAttr, DimAttr)> lessEqual) {

@@ -108,23 +108,23 @@ private:
     return name + "()";
   }
 
-  /// A loop or a branch that the run decides, with and without calls in it, over `out`; `calls`: the child c0 takes it.
+  /// A loop or a branch that the run decides, which does not make small differences large, with and without calls in it, over `out`; `calls`: the child c0 takes it.
   std::string control(bool calls) {
     std::string step = calls && chance(2) ? "c0(out)" : "tanh(out)";
     switch (pick(5)) {
     case 0:
-      return "        for t in range(x.shape[0]):\n            out = out * 0.5 + " + step + " * (t + 1)\n";
+      return "        for t in range(x.shape[0]):\n            out = out * 0.5 + " + step + " * 0.1 + t\n";
     case 1:
       return "        if x.sum() > 0.25:\n            out = " + step +
              " + out\n        else:\n            out = out - y0\n";
     case 2:
-      return "        rounds = 0\n        while out.abs().max() > 0.7 and rounds < 3:\n            out = out - 0.5 * " +
+      return "        rounds = 0\n        while out.abs().max() > 0.7 and rounds < 3:\n            out = out * 0.9 - 0.1 * " +
              step + "\n            rounds += 1\n        out = out + rounds\n";
     case 3:
       return "        a, b = out, out * 0.5\n        for t in range(3):\n            for u in range(t):\n              "
              "  a, b = "
              "b, a - " +
-             std::string(calls && chance(2) ? "c0(b)" : "b * 0.25") + "\n        out = a + b\n";
+             std::string(calls && chance(2) ? "c0(b) * 0.1" : "b * 0.25") + "\n        out = a + b\n";
     default:
       return "        acc = zeros(*out.shape)\n        for t in range(x.shape[0]):\n            acc[t] = out[t] * 2 - "
              "t\n        "
