@@ -205,12 +205,13 @@ struct VerifyGraph : impl::VerifyGraphPassBase<VerifyGraph> {
     int64_t first, last;
   };
 
-  /// Whether `b` is made where `a` is read no more.
+  /// Whether `b` is made, or is what a loop begins with, where `a` is read no more.
   static bool replaces(const Live &a, const Live &b) {
-    auto result = dyn_cast<OpResult>(b.value);
-    Value old = a.value;
-    return result && ancestorIn(old.getParentBlock(), result.getOwner()) &&
-           diesAt(old, result.getOwner(), result.getResultNumber());
+    Value old = a.value, now = b.value;
+    auto result = dyn_cast<OpResult>(now);
+    Operation *maker = result ? result.getOwner() : now.getParentBlock()->getParentOp();
+    unsigned index = result ? result.getResultNumber() : cast<BlockArgument>(now).getArgNumber();
+    return ancestorIn(old.getParentBlock(), maker) && diesAt(old, maker, index);
   }
 
   /// Whether an enclosing loop, which owns it all the time, has this place as its second one.

@@ -103,42 +103,47 @@ protected:
     }
   }
 
+  /// The whole way to kernels, fused and composed, with fusion and without.
+  void keepMeaning(uint64_t seeds, bool control) {
+    uint64_t exact = 0;
+    for (uint64_t seed = 0; seed < seeds; ++seed) {
+      SCOPED_TRACE("seed " + std::to_string(seed));
+      RandomGraph graph = makeRandomGraph(ctx, seed, control);
+      ASSERT_TRUE(succeeded(verify(*graph.module)));
+      std::string error;
+      auto expected = evaluate(*graph.module, reference::Form::Auto, seed, error);
+      ASSERT_EQ(error, "") << textOf(*graph.module);
+
+      GraphOptions options, none;
+      options.foldAffine = none.foldAffine = !control || graph.rounds;
+      none.fusion = "none";
+      auto full = lowered(*graph.module, options), single = lowered(*graph.module, none);
+      if (HasFailure())
+        return;
+      auto fused = evaluate(*full, reference::Form::Fused, seed, error);
+      ASSERT_EQ(error, "") << textOf(*full);
+      auto composed = evaluate(*full, reference::Form::Composed, seed, error);
+      ASSERT_EQ(error, "") << textOf(*full);
+      auto unfused = evaluate(*single, reference::Form::Fused, seed, error);
+      ASSERT_EQ(error, "") << textOf(*single);
+      exact += !graph.rounds;
+      double tolerance = graph.rounds ? 1e-4 : 0;
+      expectEqual(fused, unfused, 0, "fusion changed the result:");
+      expectEqual(expected, fused, tolerance, "fused differs:");
+      expectEqual(expected, composed, tolerance, "composed differs:");
+      if (HasFailure()) {
+        llvm::errs() << textOf(*graph.module) << textOf(*full);
+        return;
+      }
+    }
+    EXPECT_GT(exact, seeds / 5) << "too few graphs are compared bit by bit";
+  }
+
   MLIRContext ctx;
 };
 
-TEST_F(Graphs, RandomTreesKeepTheirMeaning) {
-  int exact = 0;
-  for (uint64_t seed = 0; seed < 150; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    RandomGraph graph = makeRandomGraph(ctx, seed);
-    ASSERT_TRUE(succeeded(verify(*graph.module)));
-    std::string error;
-    auto expected = evaluate(*graph.module, reference::Form::Auto, seed, error);
-    ASSERT_EQ(error, "") << textOf(*graph.module);
-
-    GraphOptions none;
-    none.fusion = "none";
-    auto full = lowered(*graph.module, {}), single = lowered(*graph.module, none);
-    if (HasFailure())
-      return;
-    auto fused = evaluate(*full, reference::Form::Fused, seed, error);
-    ASSERT_EQ(error, "") << textOf(*full);
-    auto composed = evaluate(*full, reference::Form::Composed, seed, error);
-    ASSERT_EQ(error, "") << textOf(*full);
-    auto unfused = evaluate(*single, reference::Form::Fused, seed, error);
-    ASSERT_EQ(error, "") << textOf(*single);
-    exact += !graph.rounds;
-    double tolerance = graph.rounds ? 1e-4 : 0;
-    expectEqual(fused, unfused, 0, "fusion changed the result:");
-    expectEqual(expected, fused, tolerance, "fused differs:");
-    expectEqual(expected, composed, tolerance, "composed differs:");
-    if (HasFailure()) {
-      llvm::errs() << textOf(*graph.module) << textOf(*full);
-      return;
-    }
-  }
-  EXPECT_GT(exact, 30) << "too few graphs are compared bit by bit";
-}
+TEST_F(Graphs, RandomTreesKeepTheirMeaning) { keepMeaning(150, /*control=*/false); }
+TEST_F(Graphs, RandomControlKeepsItsMeaningAsKernels) { keepMeaning(60, /*control=*/true); }
 
 /// Loops and branches, up to the passes that make kernels.
 TEST_F(Graphs, RandomControlKeepsItsMeaning) {
