@@ -1,5 +1,5 @@
-"""Loops, branches and indices that the run decides, by the interpreter against the same written in PyTorch: programs of
-test/sema/golden/control.mod, over several sizes.
+"""Loops, branches and indices that the run decides, by the interpreter and compiled, against the same written in PyTorch:
+programs of test/sema/golden/control.mod, over several sizes.
 
 Error bound: 1e-5 of the largest output (at least 1).
 """
@@ -20,26 +20,33 @@ weights = folder / "weights.safetensors"
 save_file({"count": torch.tensor(0), "fc.weight": weight, "fc.bias": bias}, weights)
 
 
+artifact = folder / "control.so"
+c.tool("modc", source, "-o", artifact)
+ways = {"interpreted": (c.run_interpreter, source), "compiled": (c.run_artifact, artifact)}
+
+
 def compare(export, inputs, want, names):
-    try:
-        got = c.run_interpreter(source, export, weights, {k: v.numpy() for k, v in inputs.items()}, folder)
-    except Exception as e:
-        c.check(False, f"{export}: {str(e)[:600]}")
-        return
     sizes = {k: tuple(v.shape) for k, v in inputs.items()}
-    for name, w in zip(names, want):
-        w = torch.as_tensor(w).numpy()
-        fine = got[name].shape == w.shape
-        error = np.abs(got[name].astype(float) - w).max() / max(1, np.abs(w).max()) if fine and w.size else 0.0 if fine else float("inf")
-        c.check(error <= 1e-5, f"{export} {sizes} {name}: error {error:.1e}")
+    for way, (run, program) in ways.items():
+        try:
+            got = run(program, export, weights, {k: v.numpy() for k, v in inputs.items()}, folder)
+        except Exception as e:
+            c.check(False, f"{export} {way}: {str(e)[:600]}")
+            continue
+        for name, w in zip(names, want):
+            w = torch.as_tensor(w).numpy()
+            fine = got[name].shape == w.shape
+            error = np.abs(got[name].astype(float) - w).max() / max(1, np.abs(w).max()) if fine and w.size else 0.0 if fine else float("inf")
+            c.check(error <= 1e-5, f"{export} {sizes} {name} {way}: error {error:.1e}")
 
 
 def fails(export, inputs, words):
-    try:
-        c.run_interpreter(source, export, weights, {k: v.numpy() for k, v in inputs.items()}, folder)
-        c.check(False, f"{export}: no error")
-    except RuntimeError as e:
-        c.check(words in str(e), f"{export} says `{words}`" if words in str(e) else str(e)[:300])
+    for way, (run, program) in ways.items():
+        try:
+            run(program, export, weights, {k: v.numpy() for k, v in inputs.items()}, folder)
+            c.check(False, f"{export} {way}: no error")
+        except RuntimeError as e:
+            c.check(words in str(e), f"{export} {way} says `{words}`" if words in str(e) else str(e)[:300])
 
 
 def steps(x):

@@ -1,4 +1,4 @@
-"""RNN, LSTM, GRU and their cells by the interpreter against torch.nn: layers, directions, projections, batch first, initial states,
+"""RNN, LSTM, GRU and their cells by the interpreter, and some compiled, against torch.nn: layers, directions, projections, batch first, initial states,
 nonlinearities, with and without biases, lengths known to the compiler and not. The loop over time is the language's.
 
 Error bound: 1e-5 of the largest output (at least 1).
@@ -112,4 +112,37 @@ export net = Net()
 
 for kind, state, bias in itertools.product(("LSTMCell", "GRUCell"), flags, flags):
     cell(kind, state, bias)
+
+
+def compiled():
+    """All three in one artifact, over several sizes."""
+    models = {"a": nn.LSTM(5, 4, num_layers=2, bidirectional=True, batch_first=True), "b": nn.GRU(8, 3, bidirectional=True), "c": nn.RNN(6, 4)}
+    program, weights, artifact = folder / "all.mod", folder / "all.safetensors", folder / "all.so"
+    program.write_text("""import nn
+
+module Net():
+    a = nn.LSTM(5, 4, num_layers=2, bidirectional=True, batch_first=True)
+    b = nn.GRU(8, 3, bidirectional=True)
+    c = nn.RNN(6, 4)
+
+    def forward(x: f32[N, S, 5]):
+        y, (h, k) = a(x)
+        z, g = b(y.transpose(0, 1))
+        return y, h, k, g, c(z)[0]
+
+export net = Net()
+""")
+    save_file({f"{name}.{k}": v.contiguous().clone() for name, m in models.items() for k, v in m.state_dict().items()}, weights)
+    c.tool("modc", program, "-o", artifact)
+    for n, s in ((1, 1), (3, 7), (2, 32)):
+        x = torch.randn(n, s, 5)
+        y, (h, k) = models["a"](x)
+        z, g = models["b"](y.transpose(0, 1))
+        got = c.run_artifact(artifact, "net", weights, {"x": x.numpy()}, folder)
+        want = [y, h, k, g, models["c"](z)[0]]
+        error = max(np.abs(got[f"output{i}"] - w.detach().numpy()).max() for i, w in enumerate(want))
+        c.check(error <= 1e-5, f"compiled, {n} x {s} steps: error {error:.1e}")
+
+
+compiled()
 c.finish()
