@@ -56,7 +56,8 @@ module PixelUnshuffle(downscale_factor: int):
         return "downscale_factor={downscale_factor}"
 
 ## The windows of an image as columns: [N, C, H, W] to [N, C * kernel elements, windows].
-module Unfold(kernel_size: int | list[int], dilation: int | list[int] = 1, padding: int | list[int] = 0, stride: int | list[int] = 1):
+module Unfold(kernel_size: int | list[int], dilation: int | list[int] = 1, padding: int | list[int] = 0,
+              stride: int | list[int] = 1):
     def forward(x):
         return F.unfold(x, kernel_size, dilation, padding, stride)
 
@@ -64,8 +65,8 @@ module Unfold(kernel_size: int | list[int], dilation: int | list[int] = 1, paddi
         return "kernel_size={kernel_size}, dilation={dilation}, padding={padding}, stride={stride}"
 
 ## Columns added up where their windows lie: the opposite of Unfold, but for windows that overlap.
-module Fold(output_size: int | list[int], kernel_size: int | list[int], dilation: int | list[int] = 1, padding: int | list[int] = 0,
-            stride: int | list[int] = 1):
+module Fold(output_size: int | list[int], kernel_size: int | list[int], dilation: int | list[int] = 1,
+            padding: int | list[int] = 0, stride: int | list[int] = 1):
     def forward(x):
         return F.fold(x, output_size, kernel_size, dilation, padding, stride)
 

@@ -14,7 +14,7 @@ mod.kernel @k kind "matmul" dims ["d0"] hash "1" {
 
 mod.kernel @k kind "map" dims ["d0"] hash "1" {
 ^bb0(%x: !mod.tensor<f32[d0]>):
-  // expected-error @below {{uses size `d7`, which the kernel has no argument for}}
+  // expected-error @below {{uses size `d7`, which nothing binds}}
   %n = mod.size <d7> as f32 : !mod.tensor<f32[]>
   %y = mod.add %x, %n : (!mod.tensor<f32[d0]>, !mod.tensor<f32[]>) -> !mod.tensor<f32[d0]>
   mod.yield %y : !mod.tensor<f32[d0]>

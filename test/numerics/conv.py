@@ -6,6 +6,7 @@ threads, and for AVX2.
     .venv/bin/python test/numerics/conv.py [NAME ...]
 """
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -176,4 +177,14 @@ for name in sys.argv[1:] or cases:
                     c.check(np.array_equal(c.run_artifact(artifact, "net", weights, inputs, folder, **same)["output"], got), f"{what}: same bits, {how}")
             except RuntimeError as e:
                 c.check(False, f"{what}: {e}")
+
+# Permutations cancel inside the nets: no kernel of the fused whole only brings a tensor into another order.
+for name in () if sys.argv[1:] else ("resnet", "mobilenet_v2", "unet"):
+    graph = c.tool("modc", c.ROOT / "examples" / "models" / f"{name}.mod", "--roles", "eval", "--emit", "graph")
+    copies = {kernel for kernel, body in re.findall(r'mod\.kernel @(\S+) kind "map"[^\n]*\{\n(.*?)\n  \}\n', graph, re.S)
+              if "mod.permute" in body and set(re.findall(r"= mod\.(\w+)", body)) <= {"permute", "reshape", "narrow", "assume"}}
+    for root in re.findall(r"mod\.export @\S+ = @(\S+)", graph):
+        fused = re.search(r"mod\.func @forward\.eval\(.*?\n    \}\n", graph[graph.index(f"mod.class @{root} "):], re.S).group()
+        launches = re.findall(r"mod\.launch @([\w.]+)", fused)
+        c.check(launches and not copies & set(launches), f"{name}, {root}: {len(launches)} kernels, none of them a permutation")
 c.finish()

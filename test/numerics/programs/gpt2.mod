@@ -37,10 +37,10 @@ module Attention(dim: int, heads: int, max_batch: int, max_len: int):
     ## The same, with the past in this module's buffers: `x` are the tokens at `pos`, `pos` + 1, ...
     def cached(x: f32[N, S, dim], pos: int):
         q, k, v = _qkv(x)
-        key_cache[:N, :, pos : pos + S] = k
-        value_cache[:N, :, pos : pos + S] = v
+        key_cache[:N, :, pos:pos + S] = k
+        value_cache[:N, :, pos:pos + S] = v
         mask = arange(pos + S) <= pos + arange(S)[:, None]
-        y = F.scaled_dot_product_attention(q, key_cache[:N, :, : pos + S], value_cache[:N, :, : pos + S], mask)
+        y = F.scaled_dot_product_attention(q, key_cache[:N, :, :pos + S], value_cache[:N, :, :pos + S], mask)
         return c_proj(merge_heads(y))
 
 module FeedForward(dim: int):
@@ -87,10 +87,11 @@ module Transformer(vocab: int, dim: int, layers: int, heads: int, max_batch: int
             x = block.cached(x, pos)
         return ln_f(x)
 
-module GPT2(vocab: int = 50257, dim: int = 768, layers: int = 12, heads: int = 12, max_batch: int = 8, max_len: int = 1024):
+module GPT2(vocab: int = 50257, dim: int = 768, layers: int = 12, heads: int = 12, max_batch: int = 8,
+            max_len: int = 1024):
     transformer = Transformer(vocab, dim, layers, heads, max_batch, max_len)
     lm_head = nn.Linear(dim, vocab, bias=False)
-    lm_head.weight = transformer.wte.weight     # tied: one tensor, two names
+    lm_head.weight = transformer.wte.weight  # tied: one tensor, two names
 
     ## Logits of all positions; with a past, also the new keys and values.
     def forward(input_ids: i64[N, S], past_k: f32[layers, N, heads, P, dim // heads] | None = None,

@@ -35,10 +35,10 @@ module Attention(dim: int, heads: int, kv_heads: int, max_batch: int, max_len: i
 
     def cached(x: f32[N, S, dim], cos: f32[S, d], sin: f32[S, d], pos: int):
         q, k, v = _qkv(x, cos, sin)
-        k_cache[:N, :, pos : pos + S] = k
-        v_cache[:N, :, pos : pos + S] = v
+        k_cache[:N, :, pos:pos + S] = k
+        v_cache[:N, :, pos:pos + S] = v
         mask = arange(pos + S) <= pos + arange(S)[:, None]
-        y = F.scaled_dot_product_attention(q, k_cache[:N, :, : pos + S], v_cache[:N, :, : pos + S], mask, enable_gqa=True)
+        y = F.scaled_dot_product_attention(q, k_cache[:N, :, :pos + S], v_cache[:N, :, :pos + S], mask, enable_gqa=True)
         return o_proj(y.transpose(1, 2).flatten(2))
 
 module MLP(dim: int, ffn: int):

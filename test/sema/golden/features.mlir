@@ -274,10 +274,10 @@ module {
   mod.class @Sequential from "Sequential" kind "sequential" attributes {doc = "Calls its children one after another. `Sequential(a, b)` names them 0, 1; `Sequential({\22conv\22: a, \22act\22: b})` by their keys."} {
     mod.child @a = @Linear_6_6
     mod.child @act = @ReLU
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 6]> {mod.name = "output"}) attributes {dims = ["N"]} {
-      %0 = mod.call "a" -> @forward(%arg0) site 0 : (!mod.tensor<f32[N, 6]>) -> !mod.tensor<f32[N, 6]>
-      %1 = mod.call "act" -> @forward(%0) site 1 : (!mod.tensor<f32[N, 6]>) -> !mod.tensor<f32[N, 6]>
-      mod.return %1 : !mod.tensor<f32[N, 6]>
+    mod.func @forward(%arg0: !mod.tensor<f32[d0, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, 6]> {mod.name = "output"}) attributes {dims = ["d0"]} {
+      %0 = mod.call "a" -> @forward(%arg0) site 0 : (!mod.tensor<f32[d0, 6]>) -> !mod.tensor<f32[d0, 6]>
+      %1 = mod.call "act" -> @forward(%0) site 1 : (!mod.tensor<f32[d0, 6]>) -> !mod.tensor<f32[d0, 6]>
+      mod.return %1 : !mod.tensor<f32[d0, 6]>
     }
   }
   mod.class @Tree_6 from "Tree" kind "module" ctor [#mod.arg<"n" = 6 : i64>] {

@@ -44,14 +44,14 @@ module {
   }
   mod.class @PReLU_4 from "PReLU" kind "module" ctor [#mod.arg<"num_parameters" = 4 : i64>, #mod.arg<"init" = 2.500000e-01 : f64>, #mod.arg<"dtype" = "f32">] repr "num_parameters=4" attributes {doc = "As LeakyReLU with a learned slope: one, or one for each channel (dimension 1)."} {
     mod.param @weight : !mod.tensor<f32[4]> init <fill 2.500000e-01>
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 6]> {mod.name = "output"}) attributes {dims = ["N"]} {
+    mod.func @forward(%arg0: !mod.tensor<f32[d0, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, 4, 6]> {mod.name = "output"}) attributes {dims = ["d0"]} {
       %0 = mod.get "weight" : <f32[4]>
       %1 = mod.reshape %0 to [#mod.dim<4>, #mod.dim<1>] : (!mod.tensor<f32[4]>) -> !mod.tensor<f32[4, 1]>
       %2 = mod.full 0.000000e+00 : f64 as f32 [] : <f32[]>
-      %3 = mod.lt %2, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<i1[N, 4, 6]>
-      %4 = mod.mul %arg0, %1 : (!mod.tensor<f32[N, 4, 6]>, !mod.tensor<f32[4, 1]>) -> !mod.tensor<f32[N, 4, 6]>
-      %5 = mod.where %3, %arg0, %4 : (!mod.tensor<i1[N, 4, 6]>, !mod.tensor<f32[N, 4, 6]>, !mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 6]>
-      mod.return %5 : !mod.tensor<f32[N, 4, 6]>
+      %3 = mod.lt %2, %arg0 : (!mod.tensor<f32[]>, !mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<i1[d0, 4, 6]>
+      %4 = mod.mul %arg0, %1 : (!mod.tensor<f32[d0, 4, 6]>, !mod.tensor<f32[4, 1]>) -> !mod.tensor<f32[d0, 4, 6]>
+      %5 = mod.where %3, %arg0, %4 : (!mod.tensor<i1[d0, 4, 6]>, !mod.tensor<f32[d0, 4, 6]>, !mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<f32[d0, 4, 6]>
+      mod.return %5 : !mod.tensor<f32[d0, 4, 6]>
     }
   }
   mod.class @ELU from "ELU" kind "module" ctor [#mod.arg<"alpha" = 1.000000e+00 : f64>, #mod.arg<"inplace" = false>] repr "alpha=1.0" attributes {doc = "x where positive, `alpha` * (exp(x) - 1) elsewhere."} {
@@ -226,21 +226,21 @@ module {
     }
   }
   mod.class @GLU from "GLU" kind "module" ctor [#mod.arg<"dim" = -1 : i64>] repr "dim=-1" attributes {doc = "a * sigmoid(b) for the two halves a, b of `dim`."} {
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 4, 3]> {mod.name = "output"}) attributes {dims = ["N"]} {
-      %0 = mod.narrow %arg0 dim 2 from <0> length <3> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 3]>
-      %1 = mod.narrow %arg0 dim 2 from <3> length <3> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 4, 3]>
-      %2 = mod.sigmoid %1 : (!mod.tensor<f32[N, 4, 3]>) -> !mod.tensor<f32[N, 4, 3]>
-      %3 = mod.mul %0, %2 : (!mod.tensor<f32[N, 4, 3]>, !mod.tensor<f32[N, 4, 3]>) -> !mod.tensor<f32[N, 4, 3]>
-      mod.return %3 : !mod.tensor<f32[N, 4, 3]>
+    mod.func @forward(%arg0: !mod.tensor<f32[d0, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, 4, 3]> {mod.name = "output"}) attributes {dims = ["d0"]} {
+      %0 = mod.narrow %arg0 dim 2 from <0> length <3> : (!mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<f32[d0, 4, 3]>
+      %1 = mod.narrow %arg0 dim 2 from <3> length <3> : (!mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<f32[d0, 4, 3]>
+      %2 = mod.sigmoid %1 : (!mod.tensor<f32[d0, 4, 3]>) -> !mod.tensor<f32[d0, 4, 3]>
+      %3 = mod.mul %0, %2 : (!mod.tensor<f32[d0, 4, 3]>, !mod.tensor<f32[d0, 4, 3]>) -> !mod.tensor<f32[d0, 4, 3]>
+      mod.return %3 : !mod.tensor<f32[d0, 4, 3]>
     }
   }
   mod.class @GLU.2 from "GLU" kind "module" ctor [#mod.arg<"dim" = 1 : i64>] repr "dim=1" attributes {doc = "a * sigmoid(b) for the two halves a, b of `dim`."} {
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 2, 6]> {mod.name = "output"}) attributes {dims = ["N"]} {
-      %0 = mod.narrow %arg0 dim 1 from <0> length <2> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 2, 6]>
-      %1 = mod.narrow %arg0 dim 1 from <2> length <2> : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 2, 6]>
-      %2 = mod.sigmoid %1 : (!mod.tensor<f32[N, 2, 6]>) -> !mod.tensor<f32[N, 2, 6]>
-      %3 = mod.mul %0, %2 : (!mod.tensor<f32[N, 2, 6]>, !mod.tensor<f32[N, 2, 6]>) -> !mod.tensor<f32[N, 2, 6]>
-      mod.return %3 : !mod.tensor<f32[N, 2, 6]>
+    mod.func @forward(%arg0: !mod.tensor<f32[d0, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, 2, 6]> {mod.name = "output"}) attributes {dims = ["d0"]} {
+      %0 = mod.narrow %arg0 dim 1 from <0> length <2> : (!mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<f32[d0, 2, 6]>
+      %1 = mod.narrow %arg0 dim 1 from <2> length <2> : (!mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<f32[d0, 2, 6]>
+      %2 = mod.sigmoid %1 : (!mod.tensor<f32[d0, 2, 6]>) -> !mod.tensor<f32[d0, 2, 6]>
+      %3 = mod.mul %0, %2 : (!mod.tensor<f32[d0, 2, 6]>, !mod.tensor<f32[d0, 2, 6]>) -> !mod.tensor<f32[d0, 2, 6]>
+      mod.return %3 : !mod.tensor<f32[d0, 2, 6]>
     }
   }
   mod.class @Softmax_1 from "Softmax" kind "module" ctor [#mod.arg<"dim" = 1 : i64>] repr "dim=1" attributes {doc = "exp(x) divided by its sum over `dim`."} {
@@ -911,9 +911,9 @@ module {
     }
   }
   mod.class @Unflatten_1 from "Unflatten" kind "module" ctor [#mod.arg<"dim" = 1 : i64>, #mod.arg<"unflattened_size" = array<i64: 2, 2>>] repr "dim=1, unflattened_size=(2, 2)" attributes {doc = "Dimension `dim` as several of the sizes `unflattened_size`."} {
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 2, 2, 6]> {mod.name = "output"}) attributes {dims = ["N"]} {
-      %0 = mod.reshape %arg0 to [#mod.dim<N>, #mod.dim<2>, #mod.dim<2>, #mod.dim<6>] : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 2, 2, 6]>
-      mod.return %0 : !mod.tensor<f32[N, 2, 2, 6]>
+    mod.func @forward(%arg0: !mod.tensor<f32[d0, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, 2, 2, 6]> {mod.name = "output"}) attributes {dims = ["d0"]} {
+      %0 = mod.reshape %arg0 to [#mod.dim<d0>, #mod.dim<2>, #mod.dim<2>, #mod.dim<6>] : (!mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<f32[d0, 2, 2, 6]>
+      mod.return %0 : !mod.tensor<f32[d0, 2, 2, 6]>
     }
   }
   mod.class @Linear_24_2 from "Linear" kind "module" ctor [#mod.arg<"in_features" = 24 : i64>, #mod.arg<"out_features" = 2 : i64>, #mod.arg<"bias" = true>, #mod.arg<"dtype" = "f32">] repr "in_features=24, out_features=2, bias=True" attributes {doc = "y = x W^T + b over the last dimension."} {
@@ -930,10 +930,10 @@ module {
   mod.class @Sequential from "Sequential" kind "sequential" attributes {doc = "Calls its children one after another. `Sequential(a, b)` names them 0, 1; `Sequential({\22conv\22: a, \22act\22: b})` by their keys."} {
     mod.child @"0" = @Flatten
     mod.child @"1" = @Linear_24_2
-    mod.func @forward(%arg0: !mod.tensor<f32[N, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[N, 2]> {mod.name = "output"}) attributes {dims = ["N"]} {
-      %0 = mod.call "0" -> @forward(%arg0) site 0 : (!mod.tensor<f32[N, 4, 6]>) -> !mod.tensor<f32[N, 24]>
-      %1 = mod.call "1" -> @forward(%0) site 1 : (!mod.tensor<f32[N, 24]>) -> !mod.tensor<f32[N, 2]>
-      mod.return %1 : !mod.tensor<f32[N, 2]>
+    mod.func @forward(%arg0: !mod.tensor<f32[d0, 4, 6]> {mod.name = "x"}) -> (!mod.tensor<f32[d0, 2]> {mod.name = "output"}) attributes {dims = ["d0"]} {
+      %0 = mod.call "0" -> @forward(%arg0) site 0 : (!mod.tensor<f32[d0, 4, 6]>) -> !mod.tensor<f32[d0, 24]>
+      %1 = mod.call "1" -> @forward(%0) site 1 : (!mod.tensor<f32[d0, 24]>) -> !mod.tensor<f32[d0, 2]>
+      mod.return %1 : !mod.tensor<f32[d0, 2]>
     }
   }
   mod.class @Dropout_0.1 from "Dropout" kind "module" ctor [#mod.arg<"p" = 1.000000e-01 : f64>, #mod.arg<"inplace" = false>] repr "p=0.1, inplace=False" attributes {doc = "In training, zeroes elements with probability `p` and scales the rest by 1 / (1 - p)."} {
