@@ -235,7 +235,7 @@ import nn
 import nn.functional as F
 
 module Self(d: int):
-    def forward(x: f32[..., S, E]):
+    def forward(x: f32[..., S, d]):
         return F.scaled_dot_product_attention(x, x, x, scale=0.3)
 
 module Written(d: int):
