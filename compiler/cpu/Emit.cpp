@@ -132,6 +132,7 @@ LogicalResult Compilation::llvm() {
   }
   if (llvm::Error error = makeOptimizingTransformer(3, 0, machine.get())(code.get()))
     return module->emitError("LLVM: ") << llvm::toString(std::move(error));
+  storeSingleLanes(*code);
   return success();
 }
 

@@ -3,6 +3,10 @@
 #include "compiler/cpu/Target.h"
 #include "mlir/Pass/PassManager.h"
 
+namespace llvm {
+class Module;
+}
+
 namespace modc::cpu {
 
 /// kern to loops over vectors, functions of `math` expanded (phase `loops`).
@@ -16,5 +20,8 @@ std::unique_ptr<mlir::Pass> createExpandMathPass();
 
 /// Loads and stores of bf16 in the LLVM dialect as integers of 16 bits.
 std::unique_ptr<mlir::Pass> createNarrowFloatsPass();
+
+/// After LLVM's optimizer: masked stores of integers whose mask is known to leave one lane become stores of that lane.
+void storeSingleLanes(llvm::Module &module);
 
 } // namespace modc::cpu

@@ -203,12 +203,8 @@ LogicalResult VectorBody::cloneStore(kern::StoreOp op) {
     });
     return success();
   }
-  auto lanesLeft = mask ? mask.getDefiningOp<vector::CreateMaskOp>() : vector::CreateMaskOp();
   if (at.contiguous && !mask)
     vector::StoreOp::create(b, loc, value, memref, at.indices);
-  // LLVM 22 makes one store of the wide element of a vector that is narrowed and of which one lane is stored.
-  else if (at.contiguous && lanesLeft && constantOf(lanesLeft.getOperand(0)) == 1)
-    kern::StoreOp::create(b, loc, vector::ExtractOp::create(b, loc, value, 0), memref, at.indices);
   else if (at.contiguous)
     vector::MaskedStoreOp::create(b, loc, memref, at.indices, mask, value);
   else

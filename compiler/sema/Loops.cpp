@@ -1,6 +1,7 @@
 // Loops whose rounds the run counts: which names are carried round and with what types, sequences of run-time length.
 #include "compiler/sema/Holes.h"
 #include "compiler/sema/Regions.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace modc;
 using namespace modc::sema;
@@ -226,6 +227,12 @@ Flow Elaborator::runLoop(const ast::Stmt &stmt, ast::Block body, const ast::Expr
     bool failed = !good || (frame->poisoned && !wasPoisoned);
     frame->poisoned = wasPoisoned || (failed && !silent);
     if (!failed && !changed) {
+      // Of the assigned names those that are locals: others are parameters and buffers, which stay.
+      llvm::StringSet<> locals;
+      for (auto &local : frame->locals)
+        locals.insert(local.first());
+      for (auto &name : frame->lost)
+        locals.insert(name.first());
       leave(Flow::Next);
       size_t next = 0;
       for (Carried &c : carried) {
@@ -238,7 +245,7 @@ Flow Elaborator::runLoop(const ast::Stmt &stmt, ast::Block body, const ast::Expr
       std::string why = "it belongs to one round of the loop; what is to be seen afterwards must exist before";
       for (auto *names : {&assigned.names, &targets.names})
         for (auto &[local, place] : *names)
-          if (!before.count(local) || targets.names.count(local)) {
+          if (locals.count(local) && (!before.count(local) || targets.names.count(local))) {
             frame->locals.erase(local);
             frame->lost[local] = {why, place};
           }

@@ -330,6 +330,8 @@ private:
     };
     if (!changed() || isa<AssumeOp>(op))
       return;
+    if (isa<MatmulOp, AttentionOp>(op))
+      keepFeatures(pb, op, copy);
     SmallVector<Type> types;
     std::string words = "sizes differ";
     // A slice of fewer elements than it was checked against would read past the end.
@@ -344,6 +346,24 @@ private:
       if (v.getType() != copy->getOperand(i).getType())
         copy->setOperand(i, AssumeOp::create(pb, op->getLoc(), v.getType(), copy->getOperand(i), words));
     pb.setInsertionPointAfter(copy);
+  }
+
+  /// Rows and features of what attention is made of stay the numbers that they were checked as. Its scale comes of
+  /// them, and blocks of keys add up in another order than the kernel for unknown numbers of features does.
+  void keepFeatures(OpBuilder &pb, Operation *op, Operation *copy) {
+    OpBuilder::InsertionGuard guard(pb);
+    pb.setInsertionPoint(copy);
+    for (auto [i, v] : llvm::enumerate(op->getOperands())) {
+      auto was = dyn_cast<SymTensorType>(v.getType()), is = dyn_cast<SymTensorType>(copy->getOperand(i).getType());
+      if (!was || was == is)
+        continue;
+      SmallVector<DimAttr> dims(is.getDims());
+      for (size_t d = dims.size() - std::min<size_t>(dims.size(), 2); d < dims.size(); ++d)
+        if (was.getDims()[d].getConstant())
+          dims[d] = was.getDims()[d];
+      if (auto kept = is.withDims(dims); kept != is)
+        copy->setOperand(i, AssumeOp::create(pb, op->getLoc(), kept, copy->getOperand(i), "sizes differ"));
+    }
   }
 
   /// Clones a loop or a branch. What it reads gets the sizes that it was checked with.

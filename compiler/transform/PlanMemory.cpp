@@ -114,7 +114,8 @@ private:
           }
   }
 
-  /// Whether a value may be made in a buffer: what lies there when its block begins is read no more.
+  /// Whether a value may be made in a buffer: what lies there when its block begins is read no more. A loop's condition
+  /// has read what it is given before the body begins.
   bool mayTake(Value v, int64_t buffer) {
     Operation *def = v.getDefiningOp();
     return llvm::all_of(buffers[buffer].occupants, [&](Value occupant) {

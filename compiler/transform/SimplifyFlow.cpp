@@ -1,5 +1,6 @@
 // Loops and branches made smaller or taken away: rounds and sides that are known, values that nothing reads or that
 // never change, short branches as choices, and what is the same in every round moved out of the loop.
+#include "compiler/transform/Control.h"
 #include "compiler/transform/Passes.h"
 #include "compiler/transform/Sizes.h"
 #include "compiler/transform/Views.h"
@@ -17,8 +18,6 @@ namespace modc {
 namespace {
 /// A branch of at most so many elementwise operations a side is a choice between their results.
 constexpr unsigned kMaxChosen = 8;
-
-Block &bodyOf(Operation *loop) { return loop->getRegions().back().front(); }
 
 /// Puts a block's operations, but for its yield, before `op`, and gives what it yields.
 SmallVector<Value> inlineBefore(PatternRewriter &rewriter, Operation *op, Block &block, ValueRange arguments) {

@@ -301,6 +301,38 @@ kern.func @rows(%x: memref<?x?xf32> {kern.sizes = array<i64: 4, 5>}, %y: memref<
   });
 }
 
+TEST(Map, ALaneThatIsAloneIsStoredNarrow) {
+  // 33 elements: the last one is alone in its vector. In a map of reductions its mask is known only once loops are
+  // unrolled.
+  for (auto [wide, narrow] :
+       {std::pair(16, 8), std::pair(32, 8), std::pair(64, 8), std::pair(32, 16), std::pair(64, 16), std::pair(64, 32)})
+    for (bool reduces : {false, true}) {
+      std::string w = "i" + std::to_string(wide), from = "memref<?x33x" + w + ">", n = "i" + std::to_string(narrow),
+                  to = "memref<33x" + n + ">";
+      std::string load = "%e = kern.load %x[%r, %j] : " + from + "\n",
+                  map = reduces ? "%v = kern.reduce max (%r) to (%three) : " + w + " {\n" + load +
+                                      "kern.yield %e : " + w + "\n}\n%t = arith.trunci %v"
+                                : load + "%t = arith.trunci %e";
+      std::string text = "kern.func @f(%x: " + from + ", %y: " + to + ", %r" + (reduces ? "0" : "") +
+                         ": index) {\n%n = arith.constant 33 : index\n%three = arith.constant 3 : index\n"
+                         "kern.map (%j) to (%n) {\n" +
+                         map + " : " + w + " to " + n + "\nkern.store %t, %y[%j] : " + to + "\n}\n}\n";
+      onTargets([&](const Target &target) {
+        size_t bytes = 33 * narrow / 8;
+        std::vector<uint8_t> x(3 * 33 * wide / 8), y(bytes + 16, 0xA5);
+        for (size_t row = 0; row < 3; ++row)
+          for (size_t i = 0; i < 33; ++i)
+            x[(row * 33 + i) * wide / 8] = uint8_t(3 + i); // small, positive: the low byte is all of it
+        Frame frame;
+        ASSERT_EQ(frame.run(loaded(text, target).function("f"), {word(x.data()), word(y.data()), 0}), MODC_OK);
+        std::vector<uint8_t> expected(bytes + 16, 0xA5);
+        for (size_t i = 0; i < bytes; ++i)
+          expected[i] = i % (narrow / 8) == 0 ? uint8_t(3 + i / (narrow / 8)) : 0;
+        EXPECT_EQ(y, expected) << target.name.str() << ": " << w << " to " << n << (reduces ? " reduced" : "");
+      });
+    }
+}
+
 TEST(Targets, FeaturesAndErrors) {
   EXPECT_EQ(findTarget("x86-64-v3")->featureBits()[0], (1ull << 15) - 1);
   EXPECT_EQ(findTarget("x86-64-v4")->featureBits()[0], (1ull << 20) - 1);

@@ -117,18 +117,19 @@ module Noise(n: int):
             y = y + rand(x.shape[0], n)
         return y
 
-## State in a loop: a running mean and rows of a cache.
+## State in a loop: a running average and rows of a cache, by their bare names and through `self`.
 module Stateful(n: int):
-    buffer mean: f32[n] = 0
+    buffer average: f32[n] = 0
     buffer cache: f32[8, n] = 0
     fc = nn.Linear(n, n)
     def forward(x: f32[S, n]):
         assert x.shape[0] <= 8
         for t in range(x.shape[0]):
             v = fc(x[t : t + 1])
-            self.mean = self.mean * 0.9 + v[0] * 0.1
-            self.cache[t] = v[0]
-        return self.mean + self.cache.sum(0)
+            average = average * 0.9 + v[0] * 0.1
+            for u in range(t):
+                self.cache[u] = v[0] + average
+        return average + cache.sum(0) + self.average
 
 module LSTMs():
     lstm = nn.LSTM(6, 5, num_layers=2, batch_first=True)

@@ -107,3 +107,19 @@ mod.class @Joined from "Joined" kind "module" {
     mod.return %y : !mod.tensor<f32[2*N]>
   }
 }
+
+// The features of attention stay the number that they were checked as, so that it becomes the kernel that the fused
+// function has; how many rows there are is the child's to say.
+// CHECK-LABEL: mod.class @Attends
+// CHECK: mod.func @forward.eval.p0(%[[Y:.*]]: !mod.tensor<f32[r0, 8]> {mod.name = "result of fc"}) ->
+// CHECK-NEXT: mod.matmul %[[Y]], %[[Y]] trans_b true : (!mod.tensor<f32[r0, 8]>, !mod.tensor<f32[r0, 8]>) -> !mod.tensor<f32[r0, r0]>
+// CHECK-NEXT: mod.attention %[[Y]], %[[Y]], %[[Y]]
+mod.class @Attends from "Attends" kind "module" {
+  mod.child @fc = @Linear
+  mod.func @forward(%x: !mod.tensor<f32[N, 4]> {mod.name = "x"}) -> (!mod.tensor<f32[N, N]>, !mod.tensor<f32[N, 8]>) attributes {dims = ["N"]} {
+    %a = mod.call "fc" -> @forward(%x) site 0 : (!mod.tensor<f32[N, 4]>) -> !mod.tensor<f32[N, 8]>
+    %s = mod.matmul %a, %a trans_b true : (!mod.tensor<f32[N, 8]>, !mod.tensor<f32[N, 8]>) -> !mod.tensor<f32[N, N]>
+    %y = mod.attention %a, %a, %a scale 0.25 : (!mod.tensor<f32[N, 8]>, !mod.tensor<f32[N, 8]>, !mod.tensor<f32[N, 8]>) -> !mod.tensor<f32[N, 8]>
+    mod.return %s, %y : !mod.tensor<f32[N, N]>, !mod.tensor<f32[N, 8]>
+  }
+}

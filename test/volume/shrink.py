@@ -2,12 +2,12 @@
 import copy
 import time
 
-from program import BOOL, INT, Statement, walk
+from program import BOOL, Statement, walk
 
 
 def constant(t):
     sizes = ", ".join(map(str, t.dims)) or "()"
-    return {INT: f"ones({sizes}, dtype=i64)", BOOL: f"ones({sizes}) > 0"}.get(t.dtype, f"ones({sizes})")
+    return f"ones({sizes}) > 0" if t.dtype == BOOL else f"ones({sizes}, dtype={t.dtype})"
 
 
 def candidates(program):
