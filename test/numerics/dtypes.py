@@ -61,7 +61,6 @@ def run(name, dtype):
     source, size, small, roundings = MODELS[name]
     kind, unit = DTYPES[dtype]
     bound = 1e-12 if unit is None else roundings * unit
-    export = name if name in ("mlp", "lenet") else "encoder"
     artifact, weights = folder / f"{name}-{dtype}.so", folder / "weights.safetensors"
     c.tool("modc", source, "--dtype", dtype, "-o", artifact)
     model = models.build(name).to(kind)
@@ -75,7 +74,7 @@ def run(name, dtype):
 
     inputs = cast(models.example_inputs(name, **size), kind)
     want = expected(inputs)
-    head = [artifact, "--model", export]
+    head = [artifact, "--model", name]
     for cpu in sets():
         env = {"MODRT_TARGET": cpu}
         one = call("modrun", [*head, "--threads", 1], inputs, weights, env=env)
@@ -93,7 +92,7 @@ def run(name, dtype):
             f"{name} {dtype}: the state dict keeps dtypes and values")
     if name == "minilm":
         return  # its interpretation takes minutes
-    e = error(got, call("modc", [source, "--target", "interpret", "--dtype", dtype, "--model", export], inputs, weights))
+    e = error(got, call("modc", [source, "--target", "interpret", "--dtype", dtype, "--model", name], inputs, weights))
     c.check(e <= bound, f"{name} {dtype}: error {e:.1e} against the interpreter, at most {bound:.1e}")
 
 
