@@ -13,6 +13,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import _common as c
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
@@ -96,6 +97,30 @@ def run(name, dtype):
     c.check(e <= bound, f"{name} {dtype}: error {e:.1e} against the interpreter, at most {bound:.1e}")
 
 
+def casts():
+    """f64 to f16 is rounded once, which NumPy does too; f32 to bf16 is PyTorch's, NaN and infinity among the numbers."""
+    source, artifact, weights = folder / "casts.mod", folder / "casts.so", folder / "none.safetensors"
+    source.write_text("module A():\n    def forward(x: f64[N], y: f32[N]):\n        return x.to(f16), y.to(bf16)\nexport a = A()\n")
+    c.tool("modc", source, "-o", artifact)
+    save_file({}, weights)
+    torch.manual_seed(3)
+    halves = torch.arange(0x7c00, dtype=torch.int16).view(torch.float16).double()
+    between = (halves[1:] + halves[:-1]) / 2  # ties, and what f32 would take for ties
+    x = torch.cat([halves, between, between * (1 + 1e-12), between * (1 - 1e-12), torch.tensor([65519.999999, 65520.0, 1e300, 1e-300, float("inf"), float("nan")]).double()])
+    x = torch.cat([x, -x])
+    bits = torch.randint(-2**31, 2**31, (len(x),), dtype=torch.int64).int()
+    bits[: len(x) // 2] &= -0x8000  # ties
+    y = bits.view(torch.float32)
+    y[:4] = torch.tensor([float("inf"), -float("inf"), float("nan"), 3.4e38])
+    for cpu in sets():
+        half, brain = call("modrun", [artifact, "--model", "a"], {"x": x, "y": y}, weights, env={"MODRT_TARGET": cpu})
+        with np.errstate(over="ignore"):
+            once = torch.from_numpy(x.numpy().astype("float16"))
+        c.check(torch.equal(half.nan_to_num(7), once.nan_to_num(7)), f"f64 to f16 {cpu}: {len(x)} numbers rounded once")
+        c.check(torch.equal(brain.isnan(), y.isnan()) and torch.equal(brain.float().nan_to_num(7), y.bfloat16().float().nan_to_num(7)), f"f32 to bf16 {cpu}: as PyTorch")
+
+
+casts()
 for dtype in DTYPES:
     for name in sys.argv[1:] or MODELS:
         try:
