@@ -108,41 +108,6 @@ struct ExpandMathPass : PassWrapper<ExpandMathPass, OperationPass<>> {
       op->getResult(0).replaceAllUsesWith(result);
       op->erase();
     }
-    SmallVector<arith::TruncFOp> rounded;
-    getOperation()->walk([&](arith::TruncFOp op) {
-      if (getElementTypeOrSelf(op.getType()).isBF16() && getElementTypeOrSelf(op.getIn().getType()).isF32())
-        rounded.push_back(op);
-    });
-    for (arith::TruncFOp op : rounded)
-      roundToBFloat(op);
-  }
-
-  /// To the nearest bf16, ties to even, in integers throughout and without a selection: LLVM would move that to the bf16
-  /// itself, which on machines without bf16 is a call of the compiler's runtime.
-  static void roundToBFloat(arith::TruncFOp op) {
-    OpBuilder b(op);
-    Location loc = op.getLoc();
-    Type type = op.getType(), i32 = withElement(type, b.getI32Type()), i16 = withElement(type, b.getI16Type());
-    auto number = [&](int64_t n) -> Value {
-      TypedAttr value = b.getI32IntegerAttr(int32_t(n));
-      if (auto vector = dyn_cast<VectorType>(i32))
-        value = DenseElementsAttr::get(vector, b.getI32IntegerAttr(int32_t(n)));
-      return arith::ConstantOp::create(b, loc, value);
-    };
-    Value x = op.getIn(), bits = arith::BitcastOp::create(b, loc, i32, x), sixteen = number(16);
-    Value sign = arith::AndIOp::create(b, loc, bits, number(0x80000000));
-    Value size = arith::AndIOp::create(b, loc, bits, number(0x7fffffff));
-    // A NaN keeps a bit above those that are cut off, and does not carry into the sign.
-    Value isNaN = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, x, x);
-    Value quiet = arith::ShLIOp::create(b, loc, arith::ExtUIOp::create(b, loc, i32, isNaN), number(22));
-    size = arith::OrIOp::create(b, loc, size, quiet);
-    Value odd = arith::AndIOp::create(b, loc, arith::ShRUIOp::create(b, loc, size, sixteen), number(1));
-    Value up = arith::AddIOp::create(b, loc, arith::AddIOp::create(b, loc, size, number(0x7fff)), odd);
-    up = arith::MinUIOp::create(b, loc, up, number(0x7fffffff));
-    up = arith::ShRUIOp::create(b, loc, arith::OrIOp::create(b, loc, up, sign), sixteen);
-    Value half = arith::TruncIOp::create(b, loc, i16, up);
-    op.replaceAllUsesWith(arith::BitcastOp::create(b, loc, type, half).getResult());
-    op.erase();
   }
 };
 } // namespace

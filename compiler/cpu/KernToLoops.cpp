@@ -313,6 +313,7 @@ void cpu::registerPasses() {
   registerPass([]() -> std::unique_ptr<Pass> { return std::make_unique<KernToLoopsPass>(nullptr, /*naive=*/false); });
   registerPass([]() -> std::unique_ptr<Pass> { return std::make_unique<KernToLoopsPass>(nullptr, /*naive=*/true); });
   registerPass(createExpandMathPass);
+  registerPass(createExpandNarrowFloatsPass);
   PassPipelineRegistration<>("kern-to-llvm", "Lower kernels to the LLVM dialect, for x86-64-v4", [](OpPassManager &pm) {
     buildLoopsPipeline(pm, *findTarget("x86-64-v4"), /*naive=*/false);
     buildLlvmPipeline(pm);

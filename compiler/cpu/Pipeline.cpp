@@ -22,6 +22,7 @@ using namespace mlir;
 void modc::cpu::buildLoopsPipeline(OpPassManager &pm, const Target &target, bool naive) {
   pm.addPass(createKernToLoopsPass(target, naive));
   pm.addPass(createExpandMathPass());
+  pm.addPass(createExpandNarrowFloatsPass());
   pm.addPass(createLowerAffinePass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
@@ -33,7 +34,7 @@ void modc::cpu::buildLlvmPipeline(OpPassManager &pm) {
   pm.addPass(createSCFToControlFlowPass());
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
-  pm.addPass(arith::createArithExpandOpsPass({.includeBf16 = true})); // else a libcall
+  pm.addPass(arith::createArithExpandOpsPass());
   pm.addPass(createConvertVectorToLLVMPass());
   pm.addPass(createFinalizeMemRefToLLVMConversionPass());
   pm.addPass(createConvertMathToLLVMPass());
@@ -42,6 +43,6 @@ void modc::cpu::buildLlvmPipeline(OpPassManager &pm) {
   pm.addPass(createArithToLLVMConversionPass());
   pm.addPass(createConvertControlFlowToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
-  pm.addPass(createNarrowFloatsPass());
+  pm.addPass(createBFloatAsBitsPass());
   pm.addPass(createCSEPass());
 }

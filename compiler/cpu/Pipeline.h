@@ -18,8 +18,11 @@ void buildLlvmPipeline(mlir::OpPassManager &pm);
 /// (ExpandMath.cpp).
 std::unique_ptr<mlir::Pass> createExpandMathPass();
 
-/// Loads and stores of bf16 in the LLVM dialect as integers of 16 bits.
-std::unique_ptr<mlir::Pass> createNarrowFloatsPass();
+/// Pass `expand-narrow-floats`: what computes in bf16 or f16 computes in f32; conversions to and from bf16, and from
+/// f64 to both, become arithmetic in integers. Scalars and vectors alike (NarrowFloats.cpp).
+std::unique_ptr<mlir::Pass> createExpandNarrowFloatsPass();
+/// Pass `bf16-as-bits`, on the LLVM dialect after that: every bf16 becomes an integer of 16 bits.
+std::unique_ptr<mlir::Pass> createBFloatAsBitsPass();
 
 /// After LLVM's optimizer: masked stores of integers whose mask is known to leave one lane become stores of that lane.
 void storeSingleLanes(llvm::Module &module);

@@ -67,10 +67,6 @@ bool cpu::canSpan(Block &block, Value index) {
       varying.insert(loop.getRegionIterArgs().begin(), loop.getRegionIterArgs().end());
     }
     varies |= isa<scf::IfOp>(op);
-    // Masked vectors of bf16 become library calls where registers have none.
-    for (Value v : op->getOperands())
-      if (auto type = dyn_cast<MemRefType>(v.getType()); type && type.getElementType().isBF16())
-        return WalkResult::interrupt();
     if (auto store = dyn_cast<kern::StoreOp>(op))
       if (llvm::none_of(store.getIndices(), [&](Value v) { return varying.contains(v); }))
         return WalkResult::interrupt();

@@ -92,7 +92,7 @@ Value Emitter::convert(Location loc, Value x, Type from, Type to) {
   }
   if (to.isBF16() || to.isF16()) {
     // Through the narrow type, so that a conversion rounds.
-    return mod::scalar::convert(b, loc, narrow(x, to), computeType(to));
+    return mod::scalar::convert(b, loc, mod::scalar::convert(b, loc, x, to), computeType(to));
   }
   return mod::scalar::convert(b, loc, x, to);
 }

@@ -199,24 +199,7 @@ void Emitter::store(Value flat, mod::SymTensorType type, ArrayRef<Expr> indices,
   SmallVector<Value> at = llvm::map_to_vector(place.at, [&](const Expr &e) { return index(e); });
   if (lane)
     at.back() = single ? lane : b.createOrFold<arith::AddIOp>(loc, at.back(), lane);
-  kern::StoreOp::create(b, loc, narrow(element, storageType(type.getElementType())), memref, at);
-}
-
-Value Emitter::narrow(Value element, Type storage) {
-  if (!storage.isBF16() || element.getType().isBF16())
-    return mod::scalar::convert(b, loc, element, storage);
-  // Only f32 to bf16 is code everywhere; the rest would be library calls.
-  Value wide = mod::scalar::convert(b, loc, element, b.getF32Type());
-  if (isa<FloatType>(element.getType()))
-    return mod::scalar::convert(b, loc, wide, storage);
-  // Folding would make one conversion of the two from an integer, so that the second one, to nearest even, is spelt
-  // out.
-  auto constant = [&](int64_t value) { return mod::scalar::constant(b, loc, b.getI32Type(), value); };
-  Value bits = arith::BitcastOp::create(b, loc, b.getI32Type(), wide);
-  Value odd = arith::AndIOp::create(b, loc, arith::ShRUIOp::create(b, loc, bits, constant(16)), constant(1));
-  Value rounded = arith::AddIOp::create(b, loc, bits, arith::AddIOp::create(b, loc, odd, constant(0x7fff)));
-  Value high = arith::TruncIOp::create(b, loc, b.getI16Type(), arith::ShRUIOp::create(b, loc, rounded, constant(16)));
-  return arith::BitcastOp::create(b, loc, storage, high);
+  kern::StoreOp::create(b, loc, mod::scalar::convert(b, loc, element, storageType(type.getElementType())), memref, at);
 }
 
 //===----------------------------------------------------------------------===//

@@ -32,8 +32,6 @@ public:
   /// Stores an element given in its compute type.
   void store(mlir::Value flat, mod::SymTensorType type, llvm::ArrayRef<Expr> indices, mlir::Value element);
   mlir::Value load(mlir::Value flat, mod::SymTensorType type, llvm::ArrayRef<Expr> indices);
-  /// An element in its compute type as it lies in memory.
-  mlir::Value narrow(mlir::Value element, mlir::Type storage);
   /// A memref over a flat one with these sizes and strides, at an offset; null strides: contiguous.
   mlir::Value view(mlir::Value flat, llvm::ArrayRef<mod::DimAttr> dims, llvm::ArrayRef<mod::DimAttr> strides = {},
                    mod::DimAttr offset = {});

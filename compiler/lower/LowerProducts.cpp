@@ -171,7 +171,8 @@ LogicalResult Kernel::lowerPack(Output &output) {
                          Value element;
                          e.inScope({{j, col}, {k, row}}, [&] {
                            Indices at{space.of(panel == 0 ? j : k), space.of(panel == 0 ? k : j)};
-                           element = e.narrow(e.at(output.value, at), storageType(type.getElementType()));
+                           element = mod::scalar::convert(e.b, source->getLoc(), e.at(output.value, at),
+                                                          storageType(type.getElementType()));
                          });
                          return element;
                        });
