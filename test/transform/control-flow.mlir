@@ -3,8 +3,8 @@
 // Counters of a callee's loops are named anew where they meet others; keys fold the caller's iterations before the site of the
 // call; a buffer that the loop writes is carried round.
 mod.class @Noise from "Noise" kind "module" {
-  mod.buffer @n : !mod.tensor<f32[4]>
   mod.param @w : !mod.tensor<f32[4]>
+  mod.buffer @n : !mod.tensor<f32[4]>
   mod.func @forward(%x: !mod.tensor<f32[4]> {mod.name = "x"}) -> !mod.tensor<f32[4]> {
     %k = mod.frame_key
     %y = mod.for "t" to <2> init(%x : !mod.tensor<f32[4]>) {
