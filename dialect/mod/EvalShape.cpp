@@ -259,14 +259,20 @@ Error SumOp::eval(Evaluator &ev) {
   });
 }
 
+/// The least value of an integer type.
+static int64_t lowestOf(Type element) {
+  unsigned bits = element.getIntOrFloatBitWidth();
+  return element.isUnsignedInteger() || bits == 1 ? 0 : llvm::minIntN(bits);
+}
+
+// The largest of nothing is the least value, as in compiled code: softmax over an empty dimension has no elements, but
+// asks for their largest.
 Error AmaxOp::eval(Evaluator &ev) {
   const Array &x = ev.get(getX());
   return compute(ev, getY(), [&](Array &y) -> Error {
-    if (Error e = requireElements(x, getDims(), "amax"))
-      return e;
     withData(x, y, [&](auto &from, auto &to) {
       using T = std::decay_t<decltype(from[0])>;
-      llvm::fill(to, y.isFloat() ? T(-std::numeric_limits<double>::infinity()) : std::numeric_limits<T>::lowest());
+      llvm::fill(to, y.isFloat() ? T(-std::numeric_limits<double>::infinity()) : T(lowestOf(y.element)));
       walkIndices<1>(x.dims, {reducedStrides(x.dims, getDims())},
                      [&](int64_t n, auto &at) { to[at[0]] = scalar::maximum(to[at[0]], from[n]); });
     });

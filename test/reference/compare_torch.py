@@ -239,7 +239,8 @@ x = torch.tensor([[1.0, math.nan, 3.0], [-math.inf, -math.inf, -math.inf]])
 simple("amax.nan", "amax", [x], x.amax([1]), "over [1]")
 simple("argmax.nan", "argmax", [x], torch.tensor([1, 0]), "dim 1")
 simple("sum.empty", "sum", [torch.zeros(2, 0)], torch.zeros(2), "over [1]")
-simple("amax.empty", "amax", [torch.zeros(2, 0)], ("amax over dimension 1, which is empty", ("f32", (2,))), "over [1]")
+simple("amax.empty", "amax", [torch.zeros(2, 0)], torch.full((2,), -math.inf), "over [1]")
+simple("amax.empty.i8", "amax", [torch.zeros(2, 0, dtype=torch.int8)], torch.full((2,), -128, dtype=torch.int8), "over [1]")
 simple("argmax.empty", "argmax", [torch.zeros(0, 2)], ("argmax over dimension 0, which is empty", ("i64", (2,))), "dim 0")
 
 # ---------------------------------------------------------------- windows
