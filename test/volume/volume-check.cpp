@@ -1,5 +1,6 @@
 // Runs one artifact in every way the runtime has and holds the ways against each other bit for bit: fused, with hooks
-// on all and on some modules, with one and more threads. Writes the outputs of the first call.
+// on all and on some modules, with one and more threads. Writes the outputs of the first call and, as
+// `state NAME`, the state after it.
 //   volume-check ARTIFACT WEIGHTS INPUTS OUTPUT [--train]
 #include "modrt/modrt.hpp"
 #include <cstdio>
@@ -11,7 +12,7 @@ namespace {
 modrt::Tensors call(modrt::Module &m, const modrt::StateDict &weights, const modrt::Tensors &inputs) {
   m.load_state_dict(weights);
   modrt::manual_seed(7);
-  modrt::rand({1}); // takes a call as the making of a module does, so that this call draws what the first after it draws
+  modrt::rand({1}); // takes a call number, as making a module does
   modrt::Tensors out = m.call(inputs);
   for (auto &[name, t] : m.state_dict())
     out.push_back(t.clone());
@@ -40,6 +41,9 @@ int run(int argc, char **argv) {
   auto names = m.outputs();
   for (size_t i = 0; i < names.size(); ++i)
     results[names[i].name] = fused[i].contiguous();
+  size_t at = names.size();
+  for (auto &[name, t] : m.state_dict())
+    results["state " + name] = fused[at++].contiguous();
   modrt::save_file(results, argv[4]);
 
   bool ok = true;
