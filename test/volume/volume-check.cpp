@@ -1,7 +1,8 @@
 // Runs one artifact in every way the runtime has and holds the ways against each other bit for bit: fused, with hooks
 // on all and on some modules, with one and more threads. Writes the outputs of the first call and, as
 // `state NAME`, the state after it.
-//   volume-check ARTIFACT WEIGHTS INPUTS OUTPUT [--train]
+//   volume-check ARTIFACT WEIGHTS INPUTS OUTPUT [--train] [--folded]
+// With --folded, weights hold normalisations when fused, which rounds otherwise than parts do: no hooks then.
 #include "modrt/modrt.hpp"
 #include <cstdio>
 #include <cstring>
@@ -31,7 +32,12 @@ bool same(const modrt::Tensors &a, const modrt::Tensors &b, const char *what) {
 
 int run(int argc, char **argv) {
   modrt::Module m = modrt::load(argv[1]).create("model");
-  m.train(argc > 5 && !std::strcmp(argv[5], "--train"));
+  bool train = false, folded = false;
+  for (int i = 5; i < argc; ++i) {
+    train |= !std::strcmp(argv[i], "--train");
+    folded |= !std::strcmp(argv[i], "--folded");
+  }
+  m.train(train);
   modrt::StateDict weights = modrt::load_file(argv[2]), file = modrt::load_file(argv[3]), results;
   modrt::Tensors inputs;
   for (auto &port : m.inputs())
@@ -48,7 +54,7 @@ int run(int argc, char **argv) {
 
   bool ok = true;
   std::mt19937 rng(1);
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < (folded ? 0 : 4); ++round) {
     std::vector<modrt::HookHandle> hooks;
     for (auto &[name, child] : m.named_modules())
       if (round == 0 || rng() % 2)

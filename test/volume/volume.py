@@ -172,7 +172,8 @@ class Trial:
             if how not in artifacts:
                 artifacts[how] = self.folder / f"{how}.so"
                 process(f"compiling {how}", c_bin("modc"), source, "-o", artifacts[how], "--no-cache", *options)
-            process(f"running {how}, {mode}", c_bin("volume-check"), artifacts[how], files["weights"], files["inputs"], files["compiled"], *extra)
+            process(f"running {how}, {mode}", c_bin("volume-check"), artifacts[how], files["weights"], files["inputs"], files["compiled"], *extra,
+                    *([] if options else ["--folded"]))
             got = load_file(files["compiled"])
             compare(f"compiled {how} against the interpreter, {mode}", got, interpreted, bound)
             bits.append(got)
