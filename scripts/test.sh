@@ -62,6 +62,7 @@ if [ "$quick" = 0 ]; then
   for t in test/cli/*.py test/reference/*.py test/numerics/*.py; do
     run_python "${t#test/}" "$t"
   done
+  run_python "random programs" test/volume/volume.py --count 15 --shrink 20
   # The runtime alone, with the system's compiler and no LLVM in sight.
   if cmake --preset runtime-only >build-runtime.log 2>&1 && cmake --build build-runtime >>build-runtime.log 2>&1; then
     run_ctest "runtime without a compiler" build-runtime

@@ -107,7 +107,7 @@ module Ema(n: int):
 """,
     "Memory": """
 module Memory(n: int):
-    buffer rows: f32[4, n], persistent=False
+    buffer rows: f32[4, n]
     def forward(x: f32[B, n]):
         rows[1:3] = rows[:2] * 0.5
         rows[0] = x.mean(0)

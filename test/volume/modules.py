@@ -45,7 +45,6 @@ class ModuleRules:
     def draw(self, m, values, name, t):
         if t.dtype != FLOAT:
             return None
-        m.draws = True
         c = self.member(m, "d", "nn.Dropout(0.3)")
         return Statement("", f"{c}({{0}})", [name], t, [c])
 
@@ -76,10 +75,8 @@ class ModuleRules:
                                            (f"Chosen({n})", "{c}({0})"), (f"Steps({n})", f"{{c}}({{0}}, {rounds})"), (f"Ema({n})", "{c}({0})"), (f"Noisy({n})", f"{{c}}({{0}}, {rounds})"),
                                            (f"nn.ModuleDict({{'a': nn.Linear({n}, {n}), 'b': Tied({n})}})", "{c}['b']({c}['a']({0}))"),
                                            (f"[nn.Linear({n}, {n}), Stack({n}, 1)]", "{t} = {0}\nfor layer in {c}:\n    {t} = layer({t})")])
-        if "Noisy" in declaration:
-            if "random" not in self.features:
-                return None
-            m.draws = True
+        if "Noisy" in declaration and "random" not in self.features:
+            return None
         c = self.member(m, "p", declaration)
         return Statement("", call.replace("{c}", c), [name], t, [c])
 

@@ -77,7 +77,6 @@ class Module:
     statements: list
     outputs: list  # names of values
     subs: list = dataclasses.field(default_factory=list)
-    draws: bool = False  # random numbers in train mode
     typed: bool = True  # types of the arguments are written
 
     def types(self):
@@ -107,10 +106,10 @@ class Module:
             out += "".join(f"        {line}\n" for line in s.render().splitlines())
         return out + f"        return {', '.join(self.outputs)}\n\n"
 
-
-def text_of(module):
-    body = module.render()
-    return f"import nn\nimport nn.functional as F\n\n{needed(body)}{body}export model = {module.name}()\n"
+    def text(self):
+        """The whole file."""
+        body = self.render()
+        return f"import nn\nimport nn.functional as F\n\n{needed(body)}{body}export model = {self.name}()\n"
 
 
 def walk(module):

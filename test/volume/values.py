@@ -84,7 +84,7 @@ class ValueRules:
 
     def cast(self, m, values, name, t):
         if t.dtype == BOOL or t.dtype in INTS:
-            rules = [(".to(u8)", "u8"), (".to(i8)", "i8"), (".int()", "i32"), (".double()", "f64"), (".to(f32)", FLOAT), (".long()", INT), (".bool()", BOOL)]
+            rules = [(".to(u8)", "u8"), (".to(i8)", "i8"), (".int()", "i32"), (".double()", "f64"), (".to(f32)", FLOAT), (".long()", INT)]
         else:
             rules = [(".double()", "f64"), (".float()", FLOAT), (".to(f32)", FLOAT), (".clamp(-9.0, 9.0).int()", "i32"), (".clamp(-9.0, 9.0).long()", INT)]
         if self.half and t.dtype in FLOATS:

@@ -1,6 +1,8 @@
 // Runs one artifact in every way the runtime has and holds the ways against each other bit for bit: fused, with hooks
-// on all and on some modules, with one and more threads. Writes the outputs of the first call.
-//   volume-check ARTIFACT WEIGHTS INPUTS OUTPUT [--train]
+// on all and on some modules, with one and more threads. Writes the outputs of the first call and, as
+// `state NAME`, the state after it.
+//   volume-check ARTIFACT WEIGHTS INPUTS OUTPUT [--train] [--folded]
+// With --folded, weights hold normalisations when fused, which rounds otherwise than parts do: no hooks then.
 #include "modrt/modrt.hpp"
 #include <cstdio>
 #include <cstring>
@@ -11,7 +13,7 @@ namespace {
 modrt::Tensors call(modrt::Module &m, const modrt::StateDict &weights, const modrt::Tensors &inputs) {
   m.load_state_dict(weights);
   modrt::manual_seed(7);
-  modrt::rand({1}); // takes a call as the making of a module does, so that this call draws what the first after it draws
+  modrt::rand({1}); // takes a call number, as making a module does
   modrt::Tensors out = m.call(inputs);
   for (auto &[name, t] : m.state_dict())
     out.push_back(t.clone());
@@ -30,7 +32,12 @@ bool same(const modrt::Tensors &a, const modrt::Tensors &b, const char *what) {
 
 int run(int argc, char **argv) {
   modrt::Module m = modrt::load(argv[1]).create("model");
-  m.train(argc > 5 && !std::strcmp(argv[5], "--train"));
+  bool train = false, folded = false;
+  for (int i = 5; i < argc; ++i) {
+    train |= !std::strcmp(argv[i], "--train");
+    folded |= !std::strcmp(argv[i], "--folded");
+  }
+  m.train(train);
   modrt::StateDict weights = modrt::load_file(argv[2]), file = modrt::load_file(argv[3]), results;
   modrt::Tensors inputs;
   for (auto &port : m.inputs())
@@ -40,11 +47,14 @@ int run(int argc, char **argv) {
   auto names = m.outputs();
   for (size_t i = 0; i < names.size(); ++i)
     results[names[i].name] = fused[i].contiguous();
+  size_t at = names.size();
+  for (auto &[name, t] : m.state_dict())
+    results["state " + name] = fused[at++].contiguous();
   modrt::save_file(results, argv[4]);
 
   bool ok = true;
   std::mt19937 rng(1);
-  for (int round = 0; round < 4; ++round) {
+  for (int round = 0; round < (folded ? 0 : 4); ++round) {
     std::vector<modrt::HookHandle> hooks;
     for (auto &[name, child] : m.named_modules())
       if (round == 0 || rng() % 2)

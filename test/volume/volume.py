@@ -1,7 +1,7 @@
 """Random programs of the language: the interpreter against PyTorch, compiled code against the interpreter, fused against unfused against hooked.
 
     .venv/bin/python test/volume/volume.py                      a short run, as in the tests
-    .venv/bin/python test/volume/volume.py --minutes 480        a night
+    .venv/bin/python test/volume/volume.py --minutes 480 --keep failures        a night
     .venv/bin/python test/volume/volume.py --seed 17 --count 1  one program again
 
 Each program runs at several sizes from one artifact, in eval and in train mode. A failure is made smaller and printed with the command that repeats it.
@@ -20,12 +20,10 @@ sys.path[:0] = [str(here), str(here.parent), str(here.parent / "oracle")]
 import _common as c
 import language_on_torch as oracle
 import program as p
-from generator import FEATURES, Generator
 import torch
+from generator import FEATURES, Generator
 from safetensors.torch import load_file, save_file
 from shrink import shrink
-
-
 
 class Invalid(Exception):
     """The program proves nothing: PyTorch refuses it, or its result is ill-conditioned."""
@@ -35,6 +33,19 @@ class Failure(Exception):
     def __init__(self, stage, text):
         super().__init__(f"{stage}: {text}")
         self.stage = stage
+
+
+class Found:
+    """A program that once failed, from a file of found/, with the interface that random programs have."""
+    def __init__(self, path):
+        self.source = path.read_text()
+        text = self.source[self.source.rindex("\nmodule"):]
+        self.inputs = [(n, p.Type(d, tuple(int(x) if x.isdigit() else x for x in dims.replace(" ", "").split(",") if x)))
+                       for n, d, dims in re.findall(r"(\w+): (\w+)\[(.*?)\]", re.search(r"def forward\((.*)\):", text)[1])]
+        self.outputs = re.search(r"\n        return (.*)", text)[1].split(", ")
+
+    def text(self):
+        return self.source
 
 
 def sizes_of(seed, source):
@@ -57,7 +68,7 @@ def inputs_of(program, sizes, seed):
 
 
 def by_torch(source, inputs, weights, train, double):
-    """Outputs by the oracle; f64 in place of f32 where `double`."""
+    """Outputs by the oracle, then all state after the call; f64 in place of f32 where `double`."""
     wide = torch.float64 if double else torch.float32
     narrow = {k: p.TORCH[k] for k in ("f32", *p.HALVES)}
     oracle.DTYPES.update({k: wide for k in narrow} if double else narrow)
@@ -74,7 +85,8 @@ def by_torch(source, inputs, weights, train, double):
             state[name].tensor = cast(value.clone())
         with torch.no_grad():
             out = oracle.call(f, forward, *[cast(x) for x in inputs.values()])
-        return [oracle.val(x) for x in (out if isinstance(out, (list, tuple)) else [out])]
+        out = [oracle.val(x) for x in (out if isinstance(out, (list, tuple)) else [out])]
+        return out + [state[k].tensor.detach() for k in sorted(state)]
     finally:
         oracle.DTYPES.update(narrow)
         torch.set_default_dtype(torch.float32)
@@ -94,8 +106,7 @@ def distance(got, want):
 
 
 def compare(stage, got, want, bound):
-    for k, w in enumerate(want):
-        name = "output" if len(want) == 1 else f"output{k}"
+    for name, w in want.items():
         error = distance(got[name], w) if name in got and got[name].dtype == w.dtype else float("inf")
         if error > bound:
             raise Failure(stage, f"{name}: error {error:.1e}, bound {bound:.0e}")
@@ -114,8 +125,7 @@ class Trial:
     def run(self, program):
         """Raises Invalid or Failure."""
         source = self.folder / "program.mod"
-        source.write_text(p.text_of(program))
-        draws = any(m.draws for m in p.walk(program))
+        source.write_text(program.text())
         try:
             weights = by_torch(source, None, None, False, False)
         except (oracle.ModError, RuntimeError, IndexError, ValueError, TypeError) as e:
@@ -128,19 +138,20 @@ class Trial:
                 weights[name] = drawn.setdefault(t.data_ptr(), value) if t.numel() else value
         save_file({k: v.clone() for k, v in weights.items()}, self.folder / "weights.safetensors")
         artifacts = {}
-        for sizes in sizes_of(self.seed, p.text_of(program)):
+        for sizes in sizes_of(self.seed, program.text()):
             for train in (False, True):
-                self.one(program, source, weights, sizes, train, draws, artifacts)
+                self.one(program, source, weights, sizes, train, artifacts)
 
-    def one(self, program, source, weights, sizes, train, draws, artifacts):
+    def one(self, program, source, weights, sizes, train, artifacts):
         inputs = inputs_of(program, sizes, self.seed)
-        half = re.search(r"bf16|f16|half", p.text_of(program)) is not None
+        half = re.search(r"bf16|f16|half", program.text()) is not None
         bound = 3e-2 if half else 1e-4
+        draws = train and re.search("Dropout", program.text()) is not None
         mode = f"{'train' if train else 'eval'} {sizes}"
         extra = ["--train"] if train else []
-        files = {k: self.folder / f"{k}.safetensors" for k in ("weights", "inputs", "interpreted", "compiled")}
+        files = {k: self.folder / f"{k}.safetensors" for k in ("weights", "inputs", "interpreted", "state", "compiled")}
         save_file({k: v.contiguous() for k, v in inputs.items()}, files["inputs"])
-        if not (draws and train):
+        if not draws:
             try:
                 want, exact = (by_torch(source, inputs, weights, train, double) for double in (False, True))
             except (oracle.ModError, RuntimeError, IndexError, ValueError, TypeError) as e:
@@ -149,22 +160,25 @@ class Trial:
                 raise Invalid("ill-conditioned")
         c_bin = lambda name: c.BIN / name
         given = [w for k in inputs for w in ("--input", f"{k}={files['inputs']}")]
-        process(f"interpreter {mode}", c_bin("modc"), source, "--target", "interpret", "--weights", files["weights"], *given, "-o", files["interpreted"], *extra, "--seed", 7)  # as volume-check
-        interpreted = load_file(files["interpreted"])
-        if not (draws and train):
-            compare(f"interpreter against PyTorch, {mode}", interpreted, want, bound)
-        reference = [interpreted["output" if len(program.outputs) == 1 else f"output{k}"] for k in range(len(program.outputs))]
+        process(f"interpreter {mode}", c_bin("modc"), source, "--target", "interpret", "--weights", files["weights"], *given, "-o", files["interpreted"], "--save-weights", files["state"], *extra,
+                "--seed", 7)  # as volume-check
+        interpreted = {**load_file(files["interpreted"]), **{f"state {k}": v for k, v in load_file(files["state"]).items()}}
+        names = ["output"] if len(program.outputs) == 1 else [f"output{k}" for k in range(len(program.outputs))]
+        names += [f"state {k}" for k in sorted(weights)]
+        if not draws:
+            compare(f"interpreter against PyTorch, {mode}", interpreted, dict(zip(names, want)), bound)
         bits = []
         for how, options in {"default": [], "exact": ["--no-fold-affine"], "unfused": ["--no-fold-affine", "--fusion", "none"]}.items():
             if how not in artifacts:
                 artifacts[how] = self.folder / f"{how}.so"
                 process(f"compiling {how}", c_bin("modc"), source, "-o", artifacts[how], "--no-cache", *options)
-            process(f"running {how}, {mode}", c_bin("volume-check"), artifacts[how], files["weights"], files["inputs"], files["compiled"], *extra)
+            process(f"running {how}, {mode}", c_bin("volume-check"), artifacts[how], files["weights"], files["inputs"], files["compiled"], *extra,
+                    *([] if options else ["--folded"]))
             got = load_file(files["compiled"])
-            compare(f"compiled {how} against the interpreter, {mode}", got, reference, bound)
+            compare(f"compiled {how} against the interpreter, {mode}", got, interpreted, bound)
             bits.append(got)
         for name in bits[1]:
-            if bits[1][name].numpy().tobytes() != bits[2][name].numpy().tobytes():
+            if not torch.equal(*(b[name].reshape(-1).view(torch.uint8) for b in bits[1:])):
                 raise Failure(f"fused against unfused, {mode}", f"{name}: other bits")
 
 
@@ -187,31 +201,48 @@ def still(folder, seed, stage):
     return fails
 
 
+def report(folder, name, again, seed, program, options):
+    """Runs one program and counts it; a failure is made smaller, shown and kept. The text of what made it prove nothing, if so."""
+    try:
+        failure = attempt(folder, seed, program)
+    except Invalid as e:
+        return f"{name}: {str(e)[:200]}"
+    if failure:
+        small = program if isinstance(program, Found) else shrink(program, still(folder, seed, failure.stage), options.shrink)
+        print(f"{name} (again: test/volume/volume.py {again or '--count 0'}), made smaller:\n{small.text()}")
+        if options.keep:
+            options.keep.mkdir(parents=True, exist_ok=True)
+            about = "".join(f"# {line}\n" for line in f"{name}: {failure}".splitlines())
+            (options.keep / f"{name.replace(' ', '-')}.mod").write_text(about + small.text())
+    c.check(failure is None, name + (f": {failure}" if failure else ""))
+    return None
+
+
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("--seed", type=int, default=1, help="the first program")
-    a.add_argument("--count", type=int, default=20, help="how many programs")
+    a.add_argument("--seed", type=int, help="the first random program, without those of found/ before it")
+    a.add_argument("--count", type=int, default=20, help="how many random programs")
     a.add_argument("--minutes", type=float, help="go on for so long instead")
     a.add_argument("--without", default="", help=f"leave out, by commas: {', '.join(sorted(FEATURES))}")
     a.add_argument("--shrink", type=float, default=60, help="seconds for making a failure smaller")
+    a.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="write failing programs, made smaller, to this folder")
     o = a.parse_args()
-    end, seed, invalid = o.minutes and time.monotonic() + 60 * o.minutes, o.seed, []
-    folder = c.scratch()
-    while time.monotonic() < end if end else seed < o.seed + o.count:
+    end, first, invalid, folder = o.minutes and time.monotonic() + 60 * o.minutes, o.seed or 1, [], c.scratch()
+    for path in sorted((here / "found").glob("*.mod")) if o.seed is None else []:
+        text = report(folder, f"found {path.stem}", "", 1, Found(path), o)
+        c.check(text is None, text) if text else None
+    seed = first
+    flags = f" --without {o.without}" if o.without else ""
+    while time.monotonic() < end if end else seed < first + o.count:
         program = Generator(seed, set(FEATURES) - set(o.without.split(","))).program()
-        try:
-            failure = attempt(folder, seed, program)
-        except Invalid as e:
-            invalid.append(f"program {seed}: {str(e)[:200]}")
-        else:
-            if failure:
-                small = shrink(program, still(folder, seed, failure.stage), o.shrink)
-                print(f"program {seed} (again: {sys.argv[0]} --seed {seed} --count 1), made smaller:\n{p.text_of(small)}")
-            c.check(failure is None, f"program {seed}" + (f": {failure}" if failure else ""))
+        invalid.append(report(folder, f"program {seed}", f"--seed {seed} --count 1{flags}", seed, program, o))
         seed += 1
+    invalid = [i for i in invalid if i]
     refused = [i for i in invalid if not i.endswith("ill-conditioned")]
-    print(f"{len(invalid) - len(refused)} ill-conditioned programs, {len(refused)} that PyTorch refuses")
-    c.check(10 * len(refused) <= seed - o.seed, f"the generator makes programs that PyTorch accepts: {refused[:3]}")
+    print(f"{seed - first} random programs, {len(invalid) - len(refused)} of them ill-conditioned, {len(refused)} that PyTorch refuses")
+    for i in refused:
+        print(f"refused by PyTorch: {i}")
+    c.check(10 * len(refused) <= max(20, seed - first), "the generator makes programs that PyTorch accepts")
     c.finish()
 
 
