@@ -63,6 +63,15 @@ accuracy = re.search(r"accuracy in C\+\+: ([0-9.]+)", shown)
 c.check(accuracy and float(accuracy[1]) > 0.95 and "fc2 gave 1000 rows" in shown and "must be 2, got 3" in shown,
         f"first hour: trained in Python, run in C++: accuracy {accuracy and accuracy[1]}")
 
+# The examples' commands.
+place = c.scratch()
+for name in ("build", "examples", "scripts"):
+    (place / name).symlink_to(c.ROOT / name)
+for body in blocks(c.ROOT / "examples" / "README.md", "sh"):
+    code, output = shell(body, place)
+    c.check(code == 0, f"examples: {body.splitlines()[0]}: exit {code} {output[-500:] if code else ''}")
+c.check((place / "pitch.png").exists(), "examples: the picture is there")
+
 prose = re.sub(r"^```.*?^```", "", readme.read_text() + (c.ROOT / "CONTRIBUTING.md").read_text(), flags=re.S | re.M)
 for link in re.findall(r"\]\(([^)#]+)\)", prose):
     c.check((c.ROOT / link).exists(), f"link {link}")
