@@ -35,7 +35,8 @@ Error TableBuilder::hostFunctions() {
   return Error::success();
 }
 
-TableBuilder::Records<modc_port> TableBuilder::ports(const artifact::Function &f, ArrayRef<std::string> names, mlir::TypeRange types) {
+TableBuilder::Records<modc_port> TableBuilder::ports(const artifact::Function &f, ArrayRef<std::string> names,
+                                                     mlir::TypeRange types) {
   Records<modc_port> out;
   for (auto [name, t] : zip(names, types)) {
     auto type = cast<mod::SymTensorType>(t);

@@ -89,8 +89,8 @@ Value modc::cpu::emitRandomSpan(OpBuilder &b, Location loc, Value key, Value cal
   Words scalar{b, loc, {}}, w{b, loc, VectorType::get({blocks}, b.getI64Type())};
   Value number = arith::IndexCastOp::create(b, loc, b.getI64Type(), first);
   Value block = w.spread(arith::ShRUIOp::create(b, loc, number, scalar.constant(scalar.pair(), 2)));
-  Value steps = arith::IndexCastOp::create(
-      b, loc, w.pair(), vector::StepOp::create(b, loc, VectorType::get({blocks}, b.getIndexType())));
+  Value steps = arith::IndexCastOp::create(b, loc, w.pair(),
+                                           vector::StepOp::create(b, loc, VectorType::get({blocks}, b.getIndexType())));
   std::array<Value, 4> words = w.philox(key, call, arith::AddIOp::create(b, loc, block, steps));
 
   auto interleave = [&](Value x, Value y, int64_t run) { // of each in turn `run` lanes
@@ -111,8 +111,8 @@ Value modc::cpu::emitRandomSpan(OpBuilder &b, Location loc, Value key, Value cal
   if (!aligned) {
     Value which = arith::AndIOp::create(b, loc, scalar.low(number), scalar.constant(scalar.word(), 3));
     for (int64_t i = 1; i < 4; ++i) {
-      Value is = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, which,
-                                       scalar.constant(scalar.word(), uint64_t(i)));
+      Value is =
+          arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, which, scalar.constant(scalar.word(), uint64_t(i)));
       bits = arith::SelectOp::create(b, loc, is, from(i), bits);
     }
   }

@@ -8,8 +8,8 @@ namespace modc::cpu {
 mlir::Value emitRandom(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value key, mlir::Value call,
                        mlir::Value element, mlir::Type result);
 
-/// The same for `lanes` (a multiple of 4) elements from `first` (a scalar index) on, as a vector: a block of four numbers
-/// is computed once. `aligned`: `first` is known to be a multiple of 4.
+/// The same for `lanes` (a multiple of 4) elements from `first` (a scalar index) on, as a vector: a block of four
+/// numbers is computed once. `aligned`: `first` is known to be a multiple of 4.
 mlir::Value emitRandomSpan(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value key, mlir::Value call,
                            mlir::Value first, bool aligned, int64_t lanes, mlir::Type result);
 

@@ -71,8 +71,7 @@ private:
       joined.push_back(combine(b, loc, kind, l, r));
     return joined;
   }
-  Values loop(Value first, Value last, int64_t step, ValueRange carried,
-              function_ref<Values(Value, ValueRange)> body) {
+  Values loop(Value first, Value last, int64_t step, ValueRange carried, function_ref<Values(Value, ValueRange)> body) {
     auto loop = scf::ForOp::create(b, loc, first, last, constant(step), carried);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());

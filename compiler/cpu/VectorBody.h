@@ -90,8 +90,8 @@ mlir::Value combine(mlir::OpBuilder &builder, mlir::Location loc, kern::Reductio
 /// What a reduction of that kind starts from.
 mlir::TypedAttr identity(kern::Reduction kind, mlir::Type type);
 /// Joins `element(indices)`, one or several values, over a space of at least one dimension, each from its `start` (the
-/// identity). Blocks of the innermost dimension, in them even and odd positions, and inner dimensions have sums of their
-/// own, joined from the inside out (ReduceInOrder.cpp).
+/// identity). Blocks of the innermost dimension, in them even and odd positions, and inner dimensions have sums of
+/// their own, joined from the inside out (ReduceInOrder.cpp).
 mlir::SmallVector<mlir::Value>
 reduceInOrder(mlir::OpBuilder &builder, mlir::Location loc, kern::Reduction kind, mlir::ArrayRef<mlir::Value> start,
               mlir::ValueRange sizes, llvm::function_ref<mlir::SmallVector<mlir::Value>(mlir::ValueRange)> element);

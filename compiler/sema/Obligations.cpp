@@ -88,8 +88,8 @@ Truth Elaborator::decideEqual(DimAttr a, DimAttr b) {
   }
   if (frame && frame->trace)
     for (mod::GuardAttr guard : frame->trace->guards)
-      if (guard.getRel() == "eq" && (guard.getA().plus(guard.getB(), -1) == difference ||
-                                     guard.getB().plus(guard.getA(), -1) == difference))
+      if (guard.getRel() == "eq" &&
+          (guard.getA().plus(guard.getB(), -1) == difference || guard.getB().plus(guard.getA(), -1) == difference))
         return Truth::Proved;
   return Truth::Open;
 }

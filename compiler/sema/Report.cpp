@@ -95,7 +95,8 @@ void modc::printElaborated(mlir::ModuleOp module, llvm::raw_ostream &os) {
         os << "  guard " << g.getText() << "\n";
     auto [first, fresh] = shown.try_emplace(op.getInstance(), op.getSymName());
     if (!fresh)
-      os << "  " << (path ? path.getValue() + "." : "") << op.getMethod() << " of the tree of " << first->second << "\n";
+      os << "  " << (path ? path.getValue() + "." : "") << op.getMethod() << " of the tree of " << first->second
+         << "\n";
     else
       tree(tree, cls, "self", 2);
   }

@@ -2,8 +2,9 @@
 // parentheses round a long value that has no brackets to go on in; the tree stays the same.
 //
 // Four spaces a level; at most 120 columns, with lines going on under their bracket; where a bracket ends its line, the
-// rows of its items stay as they are, each a level further in; one space round operators and after commas; at most one blank line, exactly one round functions and modules; comments stay where they are, before
-// their statement or two spaces behind it.
+// rows of its items stay as they are, each a level further in; one space round operators and after commas; at most one
+// blank line, exactly one round functions and modules; comments stay where they are, before their statement or two
+// spaces behind it.
 #pragma once
 
 #include "compiler/syntax/AST.h"

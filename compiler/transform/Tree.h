@@ -11,8 +11,8 @@ std::string joinPath(llvm::StringRef path, llvm::StringRef below);
 mod::ClassOp classAt(mod::ClassOp cls, llvm::StringRef path);
 /// The parameter or buffer at `path`, null when nothing is there.
 mlir::Operation *tensorAt(mod::ClassOp cls, llvm::StringRef path);
-/// The text of a method as elaborated for a mode: "m.train" ("m.training" once make-roles has run) where there is one and
-/// `training`, else "m".
+/// The text of a method as elaborated for a mode: "m.train" ("m.training" once make-roles has run) where there is one
+/// and `training`, else "m".
 mod::FuncOp methodOf(mod::ClassOp cls, llvm::StringRef method, bool training);
 
 /// Functions that the graph passes work on: those with a role, fused or pieces.

@@ -87,7 +87,8 @@ template <typename F> static Error enter(Block &block, Evaluator &ev, F argument
       return createStringError(what + ": argument " + Twine(formal.getArgNumber()) + " is no tensor");
     ev.set(formal, given->array);
     // An `int` argument gives a size its value.
-    if (auto all = block.getParentOp()->getAttrOfType<ArrayAttr>("arg_attrs"); all && formal.getArgNumber() < all.size())
+    if (auto all = block.getParentOp()->getAttrOfType<ArrayAttr>("arg_attrs");
+        all && formal.getArgNumber() < all.size())
       if (auto size = cast<DictionaryAttr>(all[formal.getArgNumber()]).getAs<StringAttr>("mod.scalar");
           size && given->array->i.size() == 1)
         ev.sizes[size.str()] = given->array->i.front();

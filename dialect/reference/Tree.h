@@ -48,8 +48,7 @@ public:
   std::vector<Leaf> leaves;
 
 private:
-  llvm::Expected<Instance *> instantiate(mlir::ModuleOp module, llvm::StringRef cls, const std::string &path,
-                                         int depth,
+  llvm::Expected<Instance *> instantiate(mlir::ModuleOp module, llvm::StringRef cls, const std::string &path, int depth,
                                          Instance **place = nullptr);
   std::vector<std::unique_ptr<Instance>> instances;
   std::map<std::string, std::string> ties;

@@ -46,12 +46,13 @@ class MODRT_API Module {
     void call_into(std::span<const Tensor> in, std::span<Tensor> out) const;
     /// The same node, called through another export of the artifact (a method). KeyError when it is not of this tree.
     Module entry(std::string_view export_name) const;
-  /// The same node, called with other static arguments: bools and strings among those that the export was compiled for
-  /// (`m.with({{"act", "relu"}})(x)`). ValueError lists the choices.
-  Module with(const Named<Arg> &arguments) const;
-  /// The static arguments of this entry with their values, and all others that with() can choose, each once.
-  Named<Arg> chosen() const;
-  std::vector<Named<Arg>> choices() const;
+    /// The same node, called with other static arguments: bools and strings among those that the export was compiled
+    /// for
+    /// (`m.with({{"act", "relu"}})(x)`). ValueError lists the choices.
+    Module with(const Named<Arg> &arguments) const;
+    /// The static arguments of this entry with their values, and all others that with() can choose, each once.
+    Named<Arg> chosen() const;
+    std::vector<Named<Arg>> choices() const;
 
     // ---- identity
     std::string type() const; ///< "Linear"

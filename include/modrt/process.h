@@ -8,8 +8,8 @@ namespace modrt {
 /// Waits for a running job, not for calls.
 MODRT_API void set_num_threads(int);
 MODRT_API int get_num_threads();
-/// Seeds the generator and starts its call numbers again. Dropout, initial values and rand() depend on both alone: every
-/// call from outside, every model made and every rand() takes the next number.
+/// Seeds the generator and starts its call numbers again. Dropout, initial values and rand() depend on both alone:
+/// every call from outside, every model made and every rand() takes the next number.
 MODRT_API void manual_seed(uint64_t);
 MODRT_API uint64_t initial_seed(); ///< 0 until manual_seed() or seed()
 MODRT_API uint64_t seed();         ///< seeds with a number from the system, which it returns

@@ -27,7 +27,8 @@ bool composable(const ModuleImpl &m, const Entry &e, bool train) {
             call_place(m) +
             " has a hook, another mode or a replaced module below it, and was compiled without a composed "
             "form");
-    throw UnsupportedError(call_place(m) + " was compiled without code for this call; compile with modc --roles eval,train");
+    throw UnsupportedError(call_place(m) +
+                           " was compiled without code for this call; compile with modc --roles eval,train");
 }
 // Results of hooks and of composed bodies, put where the caller wants them.
 void deliver(const ModuleImpl &m, const modc_sig &sig, const Values &v, std::span<Tensor> made) {

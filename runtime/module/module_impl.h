@@ -90,6 +90,6 @@ const modc_tensor *tensor_record(const ModuleImpl &, const TensorImpl *);
 
 // ---- tree mutex held
 uint32_t compute_flags(const ModuleImpl &);
-void refresh_up(ModuleImpl &);                                               // flags of m and of what depends on them
+void refresh_up(ModuleImpl &);                                                // flags of m and of what depends on them
 void ancestors(ModuleImpl &, uint64_t mark, CachedVector<ModuleImpl *> &out); // m and everything above, each once
 } // namespace modrt::detail

@@ -13,7 +13,8 @@ public:
     sequence = m.sequence;
     m.features = width();
     std::string root = userModule(2, m.features, width());
-    m.text = "import nn\nimport nn.functional as F\nfrom torch import rand_like, randn_like\n\n" + classes + "export model = " + root + "\n";
+    m.text = "import nn\nimport nn.functional as F\nfrom torch import rand_like, randn_like\n\n" + classes +
+             "export model = " + root + "\n";
     return m;
   }
 
@@ -108,7 +109,8 @@ private:
     return name + "()";
   }
 
-  /// A loop or a branch that the run decides, which does not make small differences large, with and without calls in it, over `out`; `calls`: the child c0 takes it.
+  /// A loop or a branch that the run decides, which does not make small differences large, with and without calls in
+  /// it, over `out`; `calls`: the child c0 takes it.
   std::string control(bool calls) {
     std::string step = calls && chance(2) ? "c0(out)" : "tanh(out)";
     switch (pick(5)) {
@@ -118,7 +120,8 @@ private:
       return "        if x.sum() > 0.25:\n            out = " + step +
              " + out\n        else:\n            out = out - y0\n";
     case 2:
-      return "        rounds = 0\n        while out.abs().max() > 0.7 and rounds < 3:\n            out = out * 0.9 - 0.1 * " +
+      return "        rounds = 0\n        while out.abs().max() > 0.7 and rounds < 3:\n            out = out * 0.9 - "
+             "0.1 * " +
              step + "\n            rounds += 1\n        out = out + rounds\n";
     case 3:
       return "        a, b = out, out * 0.5\n        for t in range(3):\n            for u in range(t):\n              "
@@ -173,8 +176,9 @@ private:
     case 2:
       return "        if training:\n            out = out + 0.1 * randn_like(out)\n";
     default:
-      return sequence ? "        out = F.scaled_dot_product_attention(out, out, out, dropout_p=0.2 if training else 0.0)\n"
-                      : "        if not training:\n            out = out * 0.5\n";
+      return sequence
+                 ? "        out = F.scaled_dot_product_attention(out, out, out, dropout_p=0.2 if training else 0.0)\n"
+                 : "        if not training:\n            out = out * 0.5\n";
     }
   }
 

@@ -14,8 +14,8 @@ struct RandomGraph {
 };
 inline constexpr int64_t kVocabulary = 5;
 
-/// With `control`, bodies have loops and branches, nested, in which modules are called, state is written and numbers are
-/// drawn.
+/// With `control`, bodies have loops and branches, nested, in which modules are called, state is written and numbers
+/// are drawn.
 RandomGraph makeRandomGraph(mlir::MLIRContext &ctx, uint64_t seed, bool control = false);
 
 } // namespace modc::test
