@@ -1,6 +1,8 @@
 """What the numeric tests share: the tools, calling them, counting."""
+import atexit
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +35,10 @@ def tool(name, *args, env=None):
 
 
 def scratch():
-    return pathlib.Path(tempfile.mkdtemp(prefix="modc-numerics-"))
+    """A folder that is gone when the script ends."""
+    folder = tempfile.mkdtemp(prefix="modc-numerics-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return pathlib.Path(folder)
 
 
 def run_artifact(artifact, export, weights, inputs, folder, threads=1, env=None, extra=()):
