@@ -4,9 +4,10 @@
 # `scripts/setup.sh --tests`, since .pth files are read by PyTorch.
 #   scripts/fetch-crepe.sh FOLDER
 set -euo pipefail
-folder=${1:?usage: fetch-crepe.sh FOLDER}
+folder=$(realpath -m "${1:?usage: fetch-crepe.sh FOLDER}")
 [ -s "$folder/crepe-tiny.safetensors" ] && [ -s "$folder/glide.wav" ] && [ -s "$folder/model.py" ] && exit 0
 cd "$(dirname "$0")/.."
+[ -x .venv/bin/python ] || { echo "fetch-crepe: there is no Python environment .venv; run scripts/setup.sh --tests first" >&2; exit 1; }
 mkdir -p "$folder"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -65,7 +65,7 @@ c.check(accuracy and float(accuracy[1]) > 0.95 and "fc2 gave 1000 rows" in shown
 
 # The examples' commands.
 place = c.scratch()
-for name in ("build", "examples", "scripts"):
+for name in ("build", "examples", "scripts", ".venv"):
     (place / name).symlink_to(c.ROOT / name)
 for body in blocks(c.ROOT / "examples" / "README.md", "sh"):
     code, output = shell(body, place)
